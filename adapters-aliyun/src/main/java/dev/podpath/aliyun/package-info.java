@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podpath.aliyun;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podpath.aws;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podpath.cli;
+
+import org.jspecify.annotations.NullMarked;

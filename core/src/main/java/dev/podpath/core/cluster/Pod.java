@@ -1,0 +1,110 @@
+package dev.podpath.core.cluster;
+
+import dev.podpath.core.DomainStyle;
+import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.trace.Evidence;
+import io.vavr.collection.HashMap;
+import io.vavr.collection.Map;
+import io.vavr.collection.Vector;
+import io.vavr.control.Option;
+import org.immutables.value.Value;
+
+/** A pod (core/v1 Pod). */
+@Value.Immutable
+@DomainStyle
+public interface Pod {
+    /** Its namespace. */
+    String namespace();
+
+    /** Its name. */
+    String name();
+
+    /** {@code status.podIPs}. */
+    @Value.Default
+    default Vector<IpAddress> addresses() {
+        return Vector.empty();
+    }
+
+    /** {@code spec.nodeName}. */
+    @Value.Default
+    default Option<String> node() {
+        return Option.none();
+    }
+
+    /** {@code spec.hostNetwork}. */
+    @Value.Default
+    default boolean hostNetwork() {
+        return false;
+    }
+
+    /** {@code status.phase}. */
+    @Value.Default
+    default String phase() {
+        return "Running";
+    }
+
+    /** Whether the Ready condition is True. */
+    @Value.Default
+    default boolean ready() {
+        return true;
+    }
+
+    /** Whether {@code metadata.deletionTimestamp} is set. */
+    @Value.Default
+    default boolean terminating() {
+        return false;
+    }
+
+    /** Ports declared by its containers. */
+    @Value.Default
+    default Vector<ContainerPort> ports() {
+        return Vector.empty();
+    }
+
+    /** Images of its containers. */
+    @Value.Default
+    default Vector<String> images() {
+        return Vector.empty();
+    }
+
+    /** {@code metadata.labels}. */
+    @Value.Default
+    default Map<String, String> labels() {
+        return HashMap.empty();
+    }
+
+    /** {@code metadata.annotations}. */
+    @Value.Default
+    default Map<String, String> annotations() {
+        return HashMap.empty();
+    }
+
+    /** {@code spec.dnsPolicy}. */
+    @Value.Default
+    default String dnsPolicy() {
+        return "ClusterFirst";
+    }
+
+    /** Where the object is in the snapshot. */
+    Evidence evidence();
+
+    /** {@code namespace/name}. */
+    default String id() {
+        return namespace() + "/" + name();
+    }
+
+    /** Whether it can serve: running, ready and not going away. */
+    default boolean isLive() {
+        return phase().equals("Running") && ready() && !terminating();
+    }
+
+    /** Starts a pod. */
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds a pod. */
+    final class Builder extends ImmutablePod.Builder {
+        Builder() {}
+    }
+}

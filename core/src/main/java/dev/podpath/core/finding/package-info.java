@@ -1,0 +1,5 @@
+/** Diagnoses with stable codes. */
+@NullMarked
+package dev.podpath.core.finding;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,20 @@
+package dev.podpath.core.location;
+
+import dev.podpath.core.net.AddressPort;
+import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.trace.Location;
+
+/**
+ * A packet that has left a node and is on its way out of the cluster.
+ *
+ * @param node the node it left
+ * @param source its source address on the wire, after the node's own translation
+ * @param destination where it goes
+ * @param flow what travels along
+ */
+public record Outbound(String node, IpAddress source, AddressPort destination, Flow flow) implements Location {
+    @Override
+    public String label() {
+        return source + " to " + destination;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.podpath.core.proxy;
+
+import dev.podpath.core.DomainStyle;
+import dev.podpath.core.trace.Decision;
+import io.vavr.collection.Vector;
+import org.immutables.value.Value;
+
+/** What a node does with a packet: one or more branches, and the reasoning they share. */
+@Value.Immutable
+@DomainStyle
+public interface ProxyVerdict {
+    /** The ways the packet can take; at least one. Shares sum to 1 where they are exact. */
+    Vector<ProxyBranch> branches();
+
+    /** Reasoning that holds for every branch: the virtual server, the scheduler, why something did not apply. */
+    @Value.Default
+    default Vector<Decision> decisions() {
+        return Vector.empty();
+    }
+
+    /** What was taken for granted, such as where the node's addresses were taken from. */
+    @Value.Default
+    default Vector<String> assumptions() {
+        return Vector.empty();
+    }
+
+    /** At least one branch. */
+    @Value.Check
+    default void check() {
+        if (branches().isEmpty()) {
+            throw new IllegalStateException("a verdict needs a branch");
+        }
+    }
+
+    /** The verdict in one word: UNKNOWN if any branch is, ENDPOINTS if any branch has one, else the first branch's. */
+    @Value.Lazy
+    default Kind kind() {
+        if (branches().exists(branch -> branch.outcome() instanceof ProxyOutcome.Unknown)) {
+            return Kind.UNKNOWN;
+        }
+        if (branches().exists(branch -> branch.outcome() instanceof ProxyOutcome.ToEndpoint)) {
+            return Kind.ENDPOINTS;
+        }
+        ProxyOutcome first = branches().head().outcome();
+        if (first instanceof ProxyOutcome.Rejected) {
+            return Kind.REJECT;
+        }
+        return first instanceof ProxyOutcome.Dropped ? Kind.DROP : Kind.ACCEPT;
+    }
+
+    /** Verdicts in one word. */
+    enum Kind {
+        /** Some branch is sent to an endpoint. */
+        ENDPOINTS,
+        /** The sender is told that nobody is there. */
+        REJECT,
+        /** It is discarded. */
+        DROP,
+        /** No service rule touched it; it goes on as the packet it was. */
+        ACCEPT,
+        /** It cannot be told. */
+        UNKNOWN
+    }
+
+    /** Starts a verdict. */
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds a verdict. */
+    final class Builder extends ImmutableProxyVerdict.Builder {
+        Builder() {}
+    }
+}

@@ -1,0 +1,18 @@
+package dev.podpath.core.proxy;
+
+import dev.podpath.core.packet.Arrival;
+import dev.podpath.core.packet.Packet;
+
+/**
+ * The service proxy of one node in one mode, read from the node's own state: what becomes of a packet.
+ *
+ * <p>Immutable and safe to use from several threads. Total: every packet gets a verdict, which says UNKNOWN where the
+ * state cannot tell.
+ */
+public interface ServiceProxy {
+    /** The mode, as kube-proxy names it: {@code iptables}, {@code ipvs}, {@code nftables}. */
+    String mode();
+
+    /** What the node does with the first packet of a connection. */
+    ProxyVerdict route(Packet packet, Arrival arrival);
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podpath.proxy.iptables;
+
+import org.jspecify.annotations.NullMarked;

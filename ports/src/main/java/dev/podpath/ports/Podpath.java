@@ -1,0 +1,6 @@
+package dev.podpath.ports;
+
+/** Placeholder replaced below. */
+public final class Podpath {
+    private Podpath() {}
+}

@@ -1,0 +1,5 @@
+/** What a user asks. */
+@NullMarked
+package dev.podpath.ports.request;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package dev.podpath.ports.snapshot;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vavr.control.Either;
+import io.vavr.control.Option;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/** Reads YAML 1.2 by its JSON schema: no custom tags, few aliases, no duplicate keys, bounded size. */
+final class YamlReader {
+    private static final int MAX_ALIASES = 20;
+    private static final int MAX_BYTES = 16 << 20;
+
+    private YamlReader() {}
+
+    static Either<DocumentProblem, Json> read(Document document) {
+        LoadSettings settings = LoadSettings.builder()
+                .setLabel(document.path())
+                .setMaxAliasesForCollections(MAX_ALIASES)
+                .setAllowRecursiveKeys(false)
+                .setAllowDuplicateKeys(false)
+                .setCodePointLimit(MAX_BYTES)
+                .build();
+        try {
+            Object value = new Load(settings).loadFromString(new String(document.bytes(), StandardCharsets.UTF_8));
+            JsonNode node = JsonReader.mapper().valueToTree(value);
+            return Either.right(Json.root(document, node));
+        } catch (MarkedYamlEngineException e) {
+            Optional<Mark> mark = e.getProblemMark();
+            return Either.left(new DocumentProblem(
+                    document.path(),
+                    Option.ofOptional(mark.map(m -> m.getLine() + 1)),
+                    Document.shorten(String.valueOf(e.getProblem())),
+                    "well-formed YAML",
+                    "correct the document"));
+        } catch (YamlEngineException | IllegalArgumentException | StackOverflowError e) {
+            String found = String.valueOf(e.getMessage()).lines().findFirst().orElse("broken YAML");
+            return Either.left(DocumentProblem.of(document.path(), Document.shorten(found), "well-formed YAML"));
+        }
+    }
+}
