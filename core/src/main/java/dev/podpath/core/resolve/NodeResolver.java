@@ -14,6 +14,7 @@ import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Tuple;
 import dev.podpath.core.proxy.NodePlane;
+import dev.podpath.core.proxy.NodePlanes;
 import dev.podpath.core.proxy.ProxyBranch;
 import dev.podpath.core.proxy.ProxyOutcome;
 import dev.podpath.core.proxy.ProxyVerdict;
@@ -30,7 +31,6 @@ import dev.podpath.core.trace.Location;
 import dev.podpath.core.trace.Missing;
 import dev.podpath.core.trace.Target;
 import dev.podpath.core.trace.Translation;
-import io.vavr.collection.Map;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 
@@ -40,10 +40,10 @@ import io.vavr.control.Option;
  */
 public final class NodeResolver implements HopResolver {
     private final Cluster cluster;
-    private final Map<String, NodePlane> planes;
+    private final NodePlanes planes;
 
-    /** Resolves on these nodes, by name. */
-    public NodeResolver(Cluster cluster, Map<String, NodePlane> planes) {
+    /** Resolves on these nodes. */
+    public NodeResolver(Cluster cluster, NodePlanes planes) {
         this.cluster = cluster;
         this.planes = planes;
     }
@@ -61,7 +61,7 @@ public final class NodeResolver implements HopResolver {
     @Override
     public Resolution resolve(Location location) {
         NodePacket at = (NodePacket) location;
-        Option<NodePlane> plane = planes.get(at.node());
+        Option<NodePlane> plane = planes.plane(at.node());
         Option<ServiceProxy> proxy = plane.flatMap(NodePlane::proxy);
         if (proxy.isEmpty()) {
             return Resolution.of(withoutProxy(at, plane));
@@ -288,7 +288,7 @@ public final class NodeResolver implements HopResolver {
     private boolean isNodeAddress(IpAddress address, String node) {
         return address.isLoopback()
                 || cluster.nodeAt(address).isDefined()
-                || planes.get(node).exists(plane -> plane.localAddresses().contains(address));
+                || planes.plane(node).exists(plane -> plane.localAddresses().contains(address));
     }
 
     private static Decision rules(String text, Vector<RuleStep> steps) {

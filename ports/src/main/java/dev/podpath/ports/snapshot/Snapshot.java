@@ -13,6 +13,11 @@ public interface Snapshot {
     /** Where it came from, for people: a directory, an archive, {@code example:NAME}. */
     String origin();
 
+    /** What could not be taken into the snapshot, such as links and oversized files. */
+    default Vector<DocumentProblem> problems() {
+        return Vector.empty();
+    }
+
     /** Every path, sorted. */
     Vector<String> paths();
 

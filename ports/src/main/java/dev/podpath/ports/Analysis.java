@@ -1,0 +1,157 @@
+package dev.podpath.ports;
+
+import dev.podpath.core.cluster.Cluster;
+import dev.podpath.core.cluster.Node;
+import dev.podpath.core.cluster.Pod;
+import dev.podpath.core.location.DnsName;
+import dev.podpath.core.location.Flow;
+import dev.podpath.core.location.NetworkAddress;
+import dev.podpath.core.location.Vantage;
+import dev.podpath.core.net.AddressPort;
+import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.packet.Arrival;
+import dev.podpath.core.proxy.NodePlane;
+import dev.podpath.core.resolve.PathTracer;
+import dev.podpath.core.trace.Location;
+import dev.podpath.core.trace.Trace;
+import dev.podpath.ports.plugin.DocumentReport;
+import dev.podpath.ports.request.Source;
+import dev.podpath.ports.request.TraceRequest;
+import dev.podpath.ports.snapshot.DocumentProblem;
+import dev.podpath.ports.snapshot.Snapshot;
+import io.vavr.collection.Vector;
+import io.vavr.control.Either;
+import io.vavr.control.Option;
+import jakarta.inject.Inject;
+
+/** A snapshot that has been read: what can be asked of it. Safe for use from several threads. */
+public final class Analysis {
+    private final Snapshot snapshot;
+    private final Inventory inventory;
+    private final NodeStates nodes;
+    private final PathTracer tracer;
+
+    @Inject
+    Analysis(Snapshot snapshot, Inventory inventory, NodeStates nodes, PathTracer tracer) {
+        this.snapshot = snapshot;
+        this.inventory = inventory;
+        this.nodes = nodes;
+        this.tracer = tracer;
+    }
+
+    /** The snapshot that was read. */
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    /** What the orchestrator says. */
+    public Cluster cluster() {
+        return inventory.cluster();
+    }
+
+    /** The data plane of a node; empty where nothing of it was captured. */
+    public Option<NodePlane> node(String name) {
+        return nodes.plane(name);
+    }
+
+    /**
+     * Documents that could not be read, as far as they were needed until now. Nodes are read when a path first comes to
+     * them.
+     */
+    public Vector<DocumentProblem> problems() {
+        return snapshot.problems()
+                .appendAll(inventory.problems())
+                .appendAll(nodes.problems())
+                .distinct();
+    }
+
+    /** How well the documents that were needed until now were understood. */
+    public Vector<DocumentReport> reports() {
+        return inventory.reports().appendAll(nodes.reports()).sortBy(DocumentReport::document);
+    }
+
+    /**
+     * Follows a request to its ends.
+     *
+     * @return the trace, or why the request cannot start: its pod or node is not in the snapshot
+     */
+    public Either<String, Trace> trace(TraceRequest request) {
+        return start(request).map(start -> tracer.trace(request.toString(), start));
+    }
+
+    private Either<String, Location> start(TraceRequest request) {
+        return origin(request).map(origin -> {
+            Flow flow = new Flow(request.protocol(), origin.address(), request.http());
+            return IpAddress.parse(request.host())
+                    .<Location>map(address ->
+                            new NetworkAddress(new AddressPort(address, request.port()), flow, origin.vantage()))
+                    .getOrElse(() -> new DnsName(request.host(), request.port(), flow, origin.vantage()));
+        });
+    }
+
+    private Either<String, Origin> origin(TraceRequest request) {
+        Source source = request.source();
+        if (source instanceof Source.InPod pod) {
+            return inPod(pod);
+        }
+        if (source instanceof Source.OnNode node) {
+            return node(node.node(), source)
+                    .map(found -> new Origin(
+                            found.internalAddresses().headOption(),
+                            new Vantage.OnNode(found.name(), Arrival.of(Arrival.Kind.NODE), Option.none())));
+        }
+        Option<IpAddress> client = ((Source.Client) source).address();
+        if (request.node().isDefined()) {
+            return node(request.node().get(), source)
+                    .map(found -> new Origin(
+                            client,
+                            new Vantage.OnNode(found.name(), Arrival.of(Arrival.Kind.EXTERNAL), Option.none())));
+        }
+        boolean inside = client.exists(address -> !address.isPublic());
+        return Either.right(
+                new Origin(client, inside ? new Vantage.PrivateNetwork(Option.none()) : new Vantage.Internet()));
+    }
+
+    private Either<String, Origin> inPod(Source.InPod source) {
+        String id = source.namespace() + "/" + source.name();
+        Option<Pod> pod = cluster().pod(id).orElse(() -> ownedBy(source));
+        if (pod.isEmpty()) {
+            String why = cluster().captured().pods()
+                    ? "no pod " + id + " in the snapshot; pods of the namespace: " + namesIn(source.namespace())
+                    : "pods were not captured; kubectl get pods -A -o json > kubernetes/pods.json";
+            return Either.left(why);
+        }
+        return pod.get()
+                .node()
+                .map(node -> new Origin(
+                        pod.get().addresses().headOption(),
+                        new Vantage.OnNode(
+                                node,
+                                Arrival.of(pod.get().hostNetwork() ? Arrival.Kind.NODE : Arrival.Kind.POD),
+                                Option.some(pod.get().id()))))
+                .toEither("pod " + id + " is not scheduled on a node");
+    }
+
+    /** A pod named by the beginning of its name, as people do for a Deployment's, where that is unambiguous. */
+    private Option<Pod> ownedBy(Source.InPod source) {
+        Vector<Pod> matching = cluster()
+                .pods()
+                .filter(pod ->
+                        pod.namespace().equals(source.namespace()) && pod.name().startsWith(source.name() + "-"));
+        return matching.size() == 1 ? matching.headOption() : Option.none();
+    }
+
+    private String namesIn(String namespace) {
+        Vector<Pod> pods = cluster().pods().filter(pod -> pod.namespace().equals(namespace));
+        return pods.isEmpty() ? "none" : pods.take(8).map(Pod::name).mkString(", ") + (pods.size() > 8 ? " …" : "");
+    }
+
+    private Either<String, Node> node(String name, Source source) {
+        return cluster()
+                .node(name)
+                .toEither(() -> "no node " + name + " in the snapshot (asked for by " + source + "); nodes: "
+                        + cluster().nodes().take(8).map(Node::name).mkString(", "));
+    }
+
+    private record Origin(Option<IpAddress> address, Vantage vantage) {}
+}

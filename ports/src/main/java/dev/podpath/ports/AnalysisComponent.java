@@ -1,0 +1,53 @@
+package dev.podpath.ports;
+
+import dagger.BindsInstance;
+import dagger.Module;
+import dagger.Provides;
+import dagger.Subcomponent;
+import dev.podpath.core.resolve.NodeResolver;
+import dev.podpath.core.resolve.PathTracer;
+import dev.podpath.ports.plugin.Plugins;
+import dev.podpath.ports.snapshot.Snapshot;
+import jakarta.inject.Scope;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+
+/** Wires the analysis of one snapshot. */
+@AnalysisComponent.OneSnapshot
+@Subcomponent(modules = AnalysisComponent.Wiring.class)
+interface AnalysisComponent {
+    Analysis analysis();
+
+    /** Makes the component for a snapshot. */
+    @Subcomponent.Factory
+    interface Factory {
+        AnalysisComponent create(@BindsInstance Snapshot snapshot);
+    }
+
+    /** Lives as long as the analysis of one snapshot. */
+    @Scope
+    @Retention(RetentionPolicy.RUNTIME)
+    @interface OneSnapshot {}
+
+    /** How the parts of an analysis are made. */
+    @Module
+    interface Wiring {
+        @Provides
+        @OneSnapshot
+        static Inventory inventory(Snapshot snapshot, Plugins plugins) {
+            return Inventory.read(snapshot, plugins);
+        }
+
+        @Provides
+        @OneSnapshot
+        static NodeStates nodes(Snapshot snapshot, Inventory inventory, Plugins plugins) {
+            return new NodeStates(snapshot, inventory.cluster(), plugins);
+        }
+
+        @Provides
+        @OneSnapshot
+        static PathTracer tracer(Inventory inventory, NodeStates nodes) {
+            return new PathTracer(inventory.resolvers().append(new NodeResolver(inventory.cluster(), nodes)));
+        }
+    }
+}

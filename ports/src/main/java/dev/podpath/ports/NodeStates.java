@@ -1,0 +1,158 @@
+package dev.podpath.ports;
+
+import dev.podpath.core.cluster.Cluster;
+import dev.podpath.core.cluster.KubeProxyConfig;
+import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.proxy.NodePlane;
+import dev.podpath.core.proxy.NodePlanes;
+import dev.podpath.core.proxy.ServiceProxy;
+import dev.podpath.core.trace.Decision;
+import dev.podpath.core.trace.Evidence;
+import dev.podpath.core.trace.Missing;
+import dev.podpath.ports.node.NodeInterfaces;
+import dev.podpath.ports.node.NodeState;
+import dev.podpath.ports.plugin.DocumentReport;
+import dev.podpath.ports.plugin.Plugins;
+import dev.podpath.ports.plugin.ProxyModeProvider;
+import dev.podpath.ports.plugin.Reading;
+import dev.podpath.ports.snapshot.Document;
+import dev.podpath.ports.snapshot.DocumentProblem;
+import dev.podpath.ports.snapshot.Snapshot;
+import io.vavr.collection.Vector;
+import io.vavr.control.Either;
+import io.vavr.control.Option;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Reads the state of a node when it is first asked for, and finds out which proxy mode is in force there. */
+final class NodeStates implements NodePlanes {
+    private final Snapshot snapshot;
+    private final Cluster cluster;
+    private final Plugins plugins;
+    private final Map<String, Option<Reading<NodePlane>>> read = new LinkedHashMap<>();
+
+    NodeStates(Snapshot snapshot, Cluster cluster, Plugins plugins) {
+        this.snapshot = snapshot;
+        this.cluster = cluster;
+        this.plugins = plugins;
+    }
+
+    @Override
+    public Option<NodePlane> plane(String node) {
+        return reading(node).map(Reading::value);
+    }
+
+    /** Problems in the documents of the nodes read so far. */
+    synchronized Vector<DocumentProblem> problems() {
+        return Vector.ofAll(read.values()).flatMap(reading -> reading).flatMap(Reading::problems);
+    }
+
+    /** Reports on the documents of the nodes read so far. */
+    synchronized Vector<DocumentReport> reports() {
+        return Vector.ofAll(read.values()).flatMap(reading -> reading).flatMap(Reading::reports);
+    }
+
+    private synchronized Option<Reading<NodePlane>> reading(String node) {
+        Option<Reading<NodePlane>> known = read.get(node);
+        if (known == null) {
+            boolean any = cluster.node(node).isDefined()
+                    || !snapshot.under("nodes/" + node + "/").isEmpty();
+            known = any ? Option.some(read(node)) : Option.none();
+            read.put(node, known);
+        }
+        return known;
+    }
+
+    private Reading<NodePlane> read(String node) {
+        NodeInterfaces interfaces = NodeInterfaces.read(node, snapshot, cluster);
+        NodeState state = new NodeState(node, snapshot, cluster, interfaces);
+        Vector<DocumentProblem> broken = NodeInterfaces.document(node, snapshot)
+                .flatMap(document -> document.json().swap().toOption())
+                .toVector();
+        Option<Mode> mode = mode(state);
+        NodePlane.Builder plane = NodePlane.builder()
+                .node(node)
+                .localAddresses(addresses(interfaces))
+                .mode(mode.map(Mode::name));
+        if (mode.isEmpty()) {
+            return Reading.of(plane.proxy(Option.none())
+                            .decisions(Vector.of(unknownMode(state)))
+                            .build())
+                    .withProblems(broken);
+        }
+        Decision how = Decision.found(mode.get().how(), mode.get().evidence());
+        Option<ProxyModeProvider> provider = plugins.mode(mode.get().name());
+        if (provider.isEmpty()) {
+            Decision none = Decision.unknown(
+                    "no plugin for the proxy mode " + mode.get().name() + " is installed; installed are "
+                            + plugins.modes().map(ProxyModeProvider::id).mkString(", "));
+            return Reading.of(plane.proxy(Option.none())
+                            .decisions(Vector.of(how, none))
+                            .build())
+                    .withProblems(broken);
+        }
+        Reading<Either<Decision, ServiceProxy>> opened = provider.get().open(state);
+        NodePlane done = plane.proxy(opened.value().toOption())
+                .decisions(Vector.of(how).appendAll(opened.value().swap().toOption()))
+                .build();
+        return Reading.of(done)
+                .withProblems(broken.appendAll(opened.problems()))
+                .withReports(opened.reports());
+    }
+
+    private static Vector<IpAddress> addresses(NodeInterfaces interfaces) {
+        return interfaces.all().distinct();
+    }
+
+    private Option<Mode> mode(NodeState state) {
+        return asked(state).orElse(() -> configured()).orElse(() -> detected(state));
+    }
+
+    /** What the node's kube-proxy answered when asked. */
+    private static Option<Mode> asked(NodeState state) {
+        return state.document("proxy-mode.txt")
+                .filter(document -> document.lines().count() > 0)
+                .flatMap(document -> named(document, document.lines().line(1).strip()));
+    }
+
+    private static Option<Mode> named(Document document, String name) {
+        return name.matches("[a-z]{2,20}")
+                ? Option.some(new Mode(name, "the node's kube-proxy runs in " + name + " mode", document.line(1)))
+                : Option.none();
+    }
+
+    private Option<Mode> configured() {
+        return cluster.kubeProxy().map(NodeStates::configured);
+    }
+
+    private static Mode configured(KubeProxyConfig config) {
+        return config.mode().isEmpty()
+                ? new Mode(
+                        "iptables",
+                        "kube-proxy's configuration names no mode, which is iptables on Linux",
+                        config.evidence())
+                : new Mode(
+                        config.mode(), "kube-proxy's configuration sets the mode " + config.mode(), config.evidence());
+    }
+
+    private Option<Mode> detected(NodeState state) {
+        Vector<Mode> detected = plugins.modes()
+                .flatMap(provider -> provider.detect(state)
+                        .map(evidence -> new Mode(
+                                provider.id(),
+                                "the node's documents are those of " + provider.id() + " mode",
+                                evidence)));
+        return detected.size() == 1 ? detected.headOption() : Option.none();
+    }
+
+    private static Decision unknownMode(NodeState state) {
+        return Decision.unknown(
+                "which proxy mode is in force on node " + state.name() + " is not known",
+                new Missing(state.path("proxy-mode.txt"), "curl -s localhost:10249/proxyMode   # on the node"),
+                new Missing(
+                        "kubernetes/configmaps.json",
+                        "kubectl get configmap -n kube-system -o json > kubernetes/configmaps.json"));
+    }
+
+    private record Mode(String name, String how, Evidence evidence) {}
+}
