@@ -1,0 +1,104 @@
+package dev.podpath.cli;
+
+import dev.podpath.ports.request.Source;
+import dev.podpath.ports.request.TraceRequest;
+import io.vavr.control.Either;
+import jakarta.inject.Inject;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** {@code podpath trace}. */
+@CommandLine.Command(
+        name = "trace",
+        description = "Follow a request to the pod it reaches, or a pod's request out of the cluster.",
+        footer = {
+            "",
+            "Examples:",
+            "  podpath trace http://app1.qas.abc.com/ --snapshot example:ack-article",
+            "  podpath trace http://app3.qas.abc.com/ --from 10.8.3.4 --snapshot example:ack-article",
+            "  podpath trace pod:app/app1 --to partner.example.com:443 --snapshot example:ack-article",
+            "",
+            "Exit status: 0 all branches delivered, 1 some branch is not, 2 usage or unreadable input,",
+            "3 not known for want of evidence."
+        })
+final class TraceCommand implements Callable<Integer> {
+    private final Tracing tracing;
+    private final Terminal terminal;
+
+    @CommandLine.Parameters(
+            paramLabel = "URL",
+            description = "URL, HOST:PORT or HOST:PORT/udp; or pod:NS/NAME with --to, for the way out.")
+    private String subject = "";
+
+    @CommandLine.Option(
+            names = "--from",
+            paramLabel = "SOURCE",
+            description =
+                    "Who asks: a client's IP address, pod:NS/NAME or node:NAME. Default: a client on the Internet.")
+    private @Nullable String from;
+
+    @CommandLine.Option(
+            names = "--to",
+            paramLabel = "HOST:PORT",
+            description = "Destination, where the first argument is the pod or node that asks.")
+    private @Nullable String to;
+
+    @CommandLine.Mixin
+    private SnapshotOption snapshot = new SnapshotOption();
+
+    @CommandLine.Option(
+            names = "--node",
+            paramLabel = "NAME",
+            description = "Look at the request as it arrives at this node.")
+    private @Nullable String node;
+
+    @CommandLine.Option(
+            names = {"-o", "--output"},
+            paramLabel = "FORMAT",
+            description = "text or json. Default: text.")
+    private Tracing.Format format = Tracing.Format.text;
+
+    @CommandLine.Option(names = "--verbose", description = "Say how well each document was understood.")
+    private boolean verbose;
+
+    @Inject
+    TraceCommand(Tracing tracing, Terminal terminal) {
+        this.tracing = tracing;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        Either<String, String> where = snapshot.where();
+        Either<String, TraceRequest> request = where.flatMap(found -> request());
+        if (request.isLeft()) {
+            terminal.problem(request.getLeft());
+            return ExitCode.BAD_INPUT;
+        }
+        TraceRequest asked = node == null ? request.get() : request.get().at(node);
+        return tracing.run(where.get(), asked, format, verbose);
+    }
+
+    private Either<String, TraceRequest> request() {
+        boolean outward = subject.startsWith("pod:") || subject.startsWith("node:");
+        if (outward && to == null) {
+            return Either.left("'" + subject + "' is a source; add --to HOST:PORT");
+        }
+        if (outward && from != null) {
+            return Either.left("give the source once: either '" + subject + "' or --from " + from);
+        }
+        if (!outward && to != null) {
+            return Either.left(
+                    "--to goes with pod:NS/NAME or node:NAME as the first argument, not with '" + subject + "'");
+        }
+        String source = outward ? subject : from;
+        String destination = outward && to != null ? to : subject;
+        return (source == null ? Either.<String, Source>right(anyClient()) : Source.parse(source))
+                .flatMap(found -> TraceRequest.parse(destination, found));
+    }
+
+    private static Source anyClient() {
+        return new Source.Client(io.vavr.control.Option.none());
+    }
+}

@@ -1,0 +1,68 @@
+package dev.podpath.cli;
+
+import dev.podpath.cli.render.ReportText;
+import dev.podpath.cli.render.TraceJson;
+import dev.podpath.cli.render.TraceText;
+import dev.podpath.core.trace.Trace;
+import dev.podpath.ports.Analysis;
+import dev.podpath.ports.Podpath;
+import dev.podpath.ports.request.TraceRequest;
+import dev.podpath.ports.snapshot.DocumentProblem;
+import io.vavr.control.Either;
+import jakarta.inject.Inject;
+import jakarta.inject.Provider;
+
+/** Traces a request and prints the result; what {@code trace} and {@code demo} share. */
+final class Tracing {
+    private final Provider<Podpath> podpath;
+    private final Terminal terminal;
+
+    @Inject
+    Tracing(Provider<Podpath> podpath, Terminal terminal) {
+        this.podpath = podpath;
+        this.terminal = terminal;
+    }
+
+    /** How the result is written. */
+    enum Format {
+        /** For people. */
+        text,
+        /** For programs. */
+        json
+    }
+
+    /**
+     * Runs and prints.
+     *
+     * @param verbose whether to say how well each document was understood
+     * @return the exit status
+     */
+    int run(String snapshot, TraceRequest request, Format format, boolean verbose) {
+        Podpath program = podpath.get();
+        program.plugins().problems().forEach(terminal::problem);
+        Either<DocumentProblem, Analysis> opened = program.open(snapshot);
+        if (opened.isLeft()) {
+            terminal.problem(opened.getLeft().toString());
+            return ExitCode.BAD_INPUT;
+        }
+        Analysis analysis = opened.get();
+        Either<String, Trace> traced = analysis.trace(request);
+        analysis.problems().forEach(problem -> terminal.problem(problem.toString()));
+        if (traced.isLeft()) {
+            terminal.problem(traced.getLeft());
+            return ExitCode.BAD_INPUT;
+        }
+        Trace trace = traced.get();
+        terminal.out()
+                .print(
+                        format == Format.json
+                                ? TraceJson.of(trace, analysis.problems())
+                                : TraceText.of(trace, terminal.style()));
+        if (verbose) {
+            terminal.err().print(ReportText.of(analysis.reports()));
+            terminal.err().flush();
+        }
+        terminal.out().flush();
+        return analysis.problems().isEmpty() ? ExitCode.of(trace.verdict()) : ExitCode.BAD_INPUT;
+    }
+}
