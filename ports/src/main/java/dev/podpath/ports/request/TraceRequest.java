@@ -35,6 +35,9 @@ public record TraceRequest(
      * @return the request, or what is wrong with the destination
      */
     public static Either<String, TraceRequest> parse(String destination, Source source) {
+        if (destination.isBlank()) {
+            return Either.left("'" + destination + "' names no host");
+        }
         return destination.contains("://") ? url(destination, source) : hostPort(destination, source);
     }
 

@@ -79,7 +79,11 @@ final class ArchiveReader {
 
     private static boolean isSpecial(ArchiveEntry entry) {
         if (entry instanceof TarArchiveEntry tar) {
-            return !tar.isFile() || tar.isSymbolicLink() || tar.isLink();
+            return tar.isSymbolicLink()
+                    || tar.isLink()
+                    || tar.isCharacterDevice()
+                    || tar.isBlockDevice()
+                    || tar.isFIFO();
         }
         return entry instanceof ZipArchiveEntry zip && zip.isUnixSymlink();
     }
