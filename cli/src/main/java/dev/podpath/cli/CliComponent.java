@@ -62,6 +62,11 @@ interface CliComponent {
 
         @Binds
         @IntoMap
+        @ClassKey(PacketCommand.class)
+        Callable<Integer> packet(PacketCommand command);
+
+        @Binds
+        @IntoMap
         @ClassKey(PluginsCommand.class)
         Callable<Integer> plugins(PluginsCommand command);
 

@@ -37,6 +37,7 @@ public final class Main {
             subcommands = {
                 TraceCommand.class,
                 DemoCommand.class,
+                PacketCommand.class,
                 ExplainCommand.class,
                 PluginsCommand.class,
                 VersionCommand.class

@@ -11,10 +11,12 @@ import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.proxy.NodePlane;
+import dev.podpath.core.proxy.ProxyVerdict;
 import dev.podpath.core.resolve.PathTracer;
 import dev.podpath.core.trace.Location;
 import dev.podpath.core.trace.Trace;
 import dev.podpath.ports.plugin.DocumentReport;
+import dev.podpath.ports.request.PacketRequest;
 import dev.podpath.ports.request.Source;
 import dev.podpath.ports.request.TraceRequest;
 import dev.podpath.ports.snapshot.DocumentProblem;
@@ -79,6 +81,22 @@ public final class Analysis {
         return start(request).map(start -> tracer.trace(request.toString(), start));
     }
 
+    /**
+     * What a node does with a packet.
+     *
+     * @return the verdict, which is UNKNOWN where the node's rules were not captured; or that there is no such node
+     */
+    public Either<String, ProxyVerdict> packet(PacketRequest request) {
+        Option<NodePlane> plane = nodes.plane(request.node());
+        if (plane.isEmpty()) {
+            return Either.left(noNode(request.node()));
+        }
+        return Either.right(plane.get()
+                .proxy()
+                .map(proxy -> proxy.route(request.packet(), request.arrival()))
+                .getOrElse(() -> ProxyVerdict.unknown(plane.get().decisions())));
+    }
+
     private Either<String, Location> start(TraceRequest request) {
         return origin(request).map(origin -> {
             Flow flow = new Flow(request.protocol(), origin.address(), request.http());
@@ -95,14 +113,14 @@ public final class Analysis {
             return inPod(pod);
         }
         if (source instanceof Source.OnNode node) {
-            return node(node.node(), source)
+            return nodeObject(node.node())
                     .map(found -> new Origin(
                             found.internalAddresses().headOption(),
                             new Vantage.OnNode(found.name(), Arrival.of(Arrival.Kind.NODE), Option.none())));
         }
         Option<IpAddress> client = ((Source.Client) source).address();
         if (request.node().isDefined()) {
-            return node(request.node().get(), source)
+            return nodeObject(request.node().get())
                     .map(found -> new Origin(
                             client,
                             new Vantage.OnNode(found.name(), Arrival.of(Arrival.Kind.EXTERNAL), Option.none())));
@@ -146,11 +164,13 @@ public final class Analysis {
         return pods.isEmpty() ? "none" : pods.take(8).map(Pod::name).mkString(", ") + (pods.size() > 8 ? " …" : "");
     }
 
-    private Either<String, Node> node(String name, Source source) {
-        return cluster()
-                .node(name)
-                .toEither(() -> "no node " + name + " in the snapshot (asked for by " + source + "); nodes: "
-                        + cluster().nodes().take(8).map(Node::name).mkString(", "));
+    private Either<String, Node> nodeObject(String name) {
+        return cluster().node(name).toEither(() -> noNode(name));
+    }
+
+    private String noNode(String name) {
+        return "no node " + name + " in the snapshot; nodes: "
+                + cluster().nodes().take(8).map(Node::name).mkString(", ");
     }
 
     private record Origin(Option<IpAddress> address, Vantage vantage) {}

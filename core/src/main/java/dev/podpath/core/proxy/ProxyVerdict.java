@@ -2,6 +2,7 @@ package dev.podpath.core.proxy;
 
 import dev.podpath.core.DomainStyle;
 import dev.podpath.core.trace.Decision;
+import dev.podpath.core.trace.Share;
 import io.vavr.collection.Vector;
 import org.immutables.value.Value;
 
@@ -60,6 +61,19 @@ public interface ProxyVerdict {
         ACCEPT,
         /** It cannot be told. */
         UNKNOWN
+    }
+
+    /** A verdict that cannot be told, for these reasons. */
+    static ProxyVerdict unknown(Vector<Decision> reasons) {
+        String why = reasons.lastOption().map(Decision::text).getOrElse("the node's rules were not captured");
+        ProxyOutcome outcome = new ProxyOutcome.Unknown(why, reasons.flatMap(Decision::missing));
+        return builder()
+                .branches(Vector.of(ProxyBranch.builder()
+                        .outcome(outcome)
+                        .share(Share.all())
+                        .build()))
+                .decisions(reasons)
+                .build();
     }
 
     /** Starts a verdict. */
