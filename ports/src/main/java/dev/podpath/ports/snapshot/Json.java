@@ -20,15 +20,17 @@ public final class Json {
     private final Document document;
     private final String pointer;
     private final JsonNode node;
+    private final int line;
 
-    private Json(Document document, String pointer, JsonNode node) {
+    private Json(Document document, String pointer, JsonNode node, int line) {
         this.document = document;
         this.pointer = pointer;
         this.node = node;
+        this.line = line;
     }
 
     static Json root(Document document, JsonNode node) {
-        return new Json(document, "", node);
+        return new Json(document, "", node, 0);
     }
 
     /** The document this value is in. */
@@ -62,7 +64,7 @@ public final class Json {
         for (String field : fields) {
             JsonNode next = here.node.isObject() ? here.node.get(field) : MissingNode.getInstance();
             here = new Json(
-                    document, here.pointer + "/" + escape(field), next == null ? MissingNode.getInstance() : next);
+                    document, here.pointer + "/" + escape(field), next == null ? MissingNode.getInstance() : next, 0);
         }
         return here;
     }
@@ -72,7 +74,19 @@ public final class Json {
         if (!node.isArray()) {
             return Vector.empty();
         }
-        return Vector.range(0, node.size()).map(i -> new Json(document, pointer + "/" + i, node.get(i)));
+        return Vector.range(0, node.size()).map(i -> new Json(document, pointer + "/" + i, node.get(i), 0));
+    }
+
+    /**
+     * The elements of an array, each knowing its line. Finds the lines of all of them in one pass, so that evidence for
+     * each of many elements stays cheap.
+     */
+    public Vector<Json> locatedItems() {
+        if (!node.isArray()) {
+            return Vector.empty();
+        }
+        int[] lines = JsonReader.elementLines(document, pointer, node.size());
+        return Vector.range(0, node.size()).map(i -> new Json(document, pointer + "/" + i, node.get(i), lines[i]));
     }
 
     /** The elements of the array at a path of field names. */
@@ -161,10 +175,31 @@ public final class Json {
         return evidenceOf(chosen);
     }
 
+    /**
+     * This object as evidence, with only the values at these dotted paths in the excerpt, such as {@code
+     * metadata.name}; what is not there is left out.
+     */
+    public Evidence evidenceOfPaths(String... paths) {
+        ObjectNode chosen = JsonReader.mapper().createObjectNode();
+        for (String path : paths) {
+            String[] fields = path.split("\\.");
+            JsonNode value = at(fields).node;
+            if (value.isMissingNode()) {
+                continue;
+            }
+            ObjectNode into = chosen;
+            for (int i = 0; i < fields.length - 1; i++) {
+                into = into.withObjectProperty(fields[i]);
+            }
+            into.set(fields[fields.length - 1], value);
+        }
+        return evidenceOf(chosen);
+    }
+
     private Evidence evidenceOf(JsonNode excerpt) {
         return new Evidence(
                 document.path(),
-                JsonReader.lineOf(document, pointer),
+                line > 0 ? Option.some(line) : JsonReader.lineOf(document, pointer),
                 Option.some(pointer),
                 Document.shorten(isPresent() ? excerpt.toString() : "(not present)"));
     }

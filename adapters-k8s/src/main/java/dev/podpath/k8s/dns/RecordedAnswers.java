@@ -1,0 +1,132 @@
+package dev.podpath.k8s.dns;
+
+import dev.podpath.core.location.DnsName;
+import dev.podpath.core.location.NetworkAddress;
+import dev.podpath.core.net.AddressPort;
+import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.resolve.HopResolver;
+import dev.podpath.core.resolve.Resolution;
+import dev.podpath.core.trace.Branch;
+import dev.podpath.core.trace.Decision;
+import dev.podpath.core.trace.Disposition;
+import dev.podpath.core.trace.Hop;
+import dev.podpath.core.trace.HopKind;
+import dev.podpath.core.trace.Location;
+import dev.podpath.core.trace.Missing;
+import dev.podpath.core.trace.Share;
+import dev.podpath.ports.plugin.DocumentReport;
+import dev.podpath.ports.plugin.Reading;
+import dev.podpath.ports.snapshot.Document;
+import dev.podpath.ports.snapshot.DocumentProblem;
+import dev.podpath.ports.snapshot.Json;
+import dev.podpath.ports.snapshot.Snapshot;
+import io.vavr.collection.Vector;
+import io.vavr.control.Either;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Answers that a resolver gave when the snapshot was captured, {@code dns/NAME.json} in the JSON form of public DNS over
+ * HTTPS services ({@code Status}, {@code Answer[]{name, type, TTL, data}}; types 1 A, 5 CNAME, 28 AAAA of RFC 1035 and
+ * RFC 3596). Asked last, because configuration says more than one answer of it.
+ */
+final class RecordedAnswers implements HopResolver {
+    private static final int A = 1;
+    private static final int CNAME = 5;
+    private static final int AAAA = 28;
+
+    private final Map<String, Json> answers;
+
+    private RecordedAnswers(Map<String, Json> answers) {
+        this.answers = answers;
+    }
+
+    static Reading<RecordedAnswers> read(Snapshot snapshot) {
+        Map<String, Json> answers = new HashMap<>();
+        Vector<DocumentProblem> problems = Vector.empty();
+        Vector<DocumentReport> reports = Vector.empty();
+        for (Document document : snapshot.under("dns/").filter(d -> d.name().endsWith(".json"))) {
+            Either<DocumentProblem, Json> json = document.json();
+            if (json.isLeft()) {
+                problems = problems.append(json.getLeft());
+                continue;
+            }
+            String name = document.name().substring(0, document.name().length() - ".json".length());
+            answers.put(name.toLowerCase(Locale.ROOT), json.get());
+            reports = reports.append(DocumentReport.full(
+                    document.path(), "answers", json.get().items("Answer").size()));
+        }
+        return new Reading<>(new RecordedAnswers(answers), problems, reports);
+    }
+
+    @Override
+    public String id() {
+        return "dns.recorded";
+    }
+
+    @Override
+    public int order() {
+        return 900;
+    }
+
+    @Override
+    public boolean handles(Location location) {
+        return location instanceof DnsName;
+    }
+
+    @Override
+    public Resolution resolve(Location location) {
+        DnsName at = (DnsName) location;
+        String name = at.host().endsWith(".") ? at.host().substring(0, at.host().length() - 1) : at.host();
+        Json answer = answers.get(name);
+        if (answer == null) {
+            return Resolution.declined(Decision.unknown(
+                    "no answer of a resolver for " + name + " was recorded",
+                    new Missing(
+                            "dns/" + name + ".json",
+                            "a JSON answer of your resolver: {\"Status\":0,\"Answer\":[{\"name\":\"" + name
+                                    + "\",\"type\":1,\"TTL\":60,\"data\":\"ADDRESS\"}]} from: dig +noall +answer "
+                                    + name)));
+        }
+        return Resolution.of(hop(at, name, answer));
+    }
+
+    private static Hop hop(DnsName at, String name, Json answer) {
+        Vector<Json> records = answer.items("Answer");
+        Vector<Decision> decisions = records.map(record -> Decision.found(
+                "a resolver answered: " + record.textOr("?", "name") + " " + type(record) + " "
+                        + record.textOr("?", "data"),
+                record.evidence()));
+        Vector<IpAddress> addresses = records.filter(
+                        record -> record.integer("type").exists(type -> type == A || type == AAAA))
+                .flatMap(record -> record.text("data"))
+                .flatMap(IpAddress::parse)
+                .distinct();
+        if (addresses.isEmpty()) {
+            String status = answer.integer("Status").contains(3) ? "the name does not exist" : "there is no address";
+            return Hop.at(at, HopKind.DNS, name)
+                    .decisions(decisions.append(Decision.notFound(
+                            "a resolver answered that " + status + " for " + name, answer.evidence("Status"))))
+                    .ends(Disposition.BLACKHOLED)
+                    .build();
+        }
+        return Hop.at(at, HopKind.DNS, name)
+                .decisions(decisions)
+                .branches(addresses.map(address -> Branch.of(
+                        new NetworkAddress(new AddressPort(address, at.port()), at.flow(), at.vantage()),
+                        Share.of(1, addresses.size()))))
+                .assumptions(
+                        addresses.size() > 1
+                                ? Vector.of("resolvers rotate the addresses of " + name
+                                        + ", so each is taken equally often")
+                                : Vector.empty())
+                .limits(Vector.of("the answer for " + name + " is the one that was recorded, not its configuration"))
+                .build();
+    }
+
+    private static String type(Json record) {
+        int type = record.integer("type").getOrElse(0);
+        return type == A ? "A" : type == AAAA ? "AAAA" : type == CNAME ? "CNAME" : "type " + type;
+    }
+}

@@ -1,4 +1,0 @@
-@NullMarked
-package dev.podpath.k8s;
-
-import org.jspecify.annotations.NullMarked;
