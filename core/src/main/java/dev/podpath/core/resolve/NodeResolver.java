@@ -78,7 +78,7 @@ public final class NodeResolver implements HopResolver {
                 new Missing(dir + "iptables-save.txt", "iptables-save   # on the node"),
                 new Missing(dir + "ipvsadm-save.txt", "ipvsadm-save -n   # on the node, in IPVS mode"));
         Vector<Decision> known = plane.map(NodePlane::decisions).getOrElse(Vector.empty());
-        boolean said = known.exists(decision -> !decision.missing().isEmpty());
+        boolean said = known.exists(decision -> decision.action() == Decision.Action.UNKNOWN);
         return Hop.at(at, HopKind.PROXY, "service proxy of node " + at.node())
                 .decisions(said ? known : known.append(missing))
                 .unknown()
