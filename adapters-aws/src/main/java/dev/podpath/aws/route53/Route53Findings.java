@@ -1,0 +1,25 @@
+package dev.podpath.aws.route53;
+
+import dev.podpath.core.finding.FindingCode;
+import dev.podpath.core.finding.Severity;
+import io.vavr.collection.Vector;
+
+/** Diagnoses about names. */
+public final class Route53Findings {
+    /** A record that was left behind. */
+    public static final FindingCode NO_LOAD_BALANCER = new FindingCode(
+            "PP-DNS-001",
+            Severity.WARNING,
+            "the record leads to no load balancer that was captured",
+            "The record names a load balancer that is not among those of the account: typically it was created anew and"
+                    + " nobody updated the record, because it has no owner or belongs to another one.",
+            "Compare the record with the hostname in the status of the Service or Ingress, and look at what updates the"
+                    + " record (the TXT record that names its owner).");
+
+    private Route53Findings() {}
+
+    /** All of them. */
+    public static Vector<FindingCode> all() {
+        return Vector.of(NO_LOAD_BALANCER);
+    }
+}
