@@ -47,18 +47,18 @@ final class Choices {
         return new Choice(
                 choice.record(),
                 Share.undefined(),
-                Option.some(choice.condition().map(also -> condition + ", " + also).getOrElse(condition)));
+                Option.some(
+                        choice.condition().map(also -> condition + ", " + also).getOrElse(condition)));
     }
 
     private Vector<Choice> ofLine(String line) {
-        Vector<Vector<DnsRecord>> types = Vector.of("A", "AAAA", "CNAME")
-                .map(type -> ofType(line, type))
-                .filter(of -> !of.isEmpty());
+        Vector<Vector<DnsRecord>> types =
+                Vector.of("A", "AAAA", "CNAME").map(type -> ofType(line, type)).filter(of -> !of.isEmpty());
         if (types.size() == 1) {
             Vector<DnsRecord> of = types.head();
             Vector<DnsRecord> given = withoutZeroWeights(of, line);
-            return given.zipWith(shares(given, line), (record, share) ->
-                    new Choice(Option.some(record), share, Option.none()));
+            return given.zipWith(
+                    shares(given, line), (record, share) -> new Choice(Option.some(record), share, Option.none()));
         }
         boolean mixed = types.exists(of -> of.head().isAlias());
         if (mixed) {
@@ -94,8 +94,8 @@ final class Choices {
             return of;
         }
         of.filter(record -> weight(record) <= 0)
-                .forEach(record -> notes.note(
-                        Decision.skipped(record + " is not given: its weight is 0", record.evidence())));
+                .forEach(record ->
+                        notes.note(Decision.skipped(record + " is not given: its weight is 0", record.evidence())));
         return given;
     }
 
@@ -109,7 +109,8 @@ final class Choices {
         }
         DnsRecord first = of.head();
         if (isWeighted(of, line)) {
-            notes.note(Decision.found("weights choose among the records of " + first.name() + " and type " + first.type())
+            notes.note(Decision.found(
+                            "weights choose among the records of " + first.name() + " and type " + first.type())
                     .with(weights.flatMap(known -> known.weights(first.name(), first.type()))
                             .map(json -> json.evidence())));
             return of.forAll(record -> weight(record) > 0)

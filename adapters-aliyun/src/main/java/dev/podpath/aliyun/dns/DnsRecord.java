@@ -16,8 +16,7 @@ import java.util.Locale;
  * @param weight its weight, where one is given
  * @param json where it is
  */
-record DnsRecord(
-        String name, String type, String value, String line, boolean enabled, Option<Long> weight, Json json) {
+record DnsRecord(String name, String type, String value, String line, boolean enabled, Option<Long> weight, Json json) {
 
     /** Reads a record; Alidns writes {@code RR}, PrivateZone {@code Rr}. */
     static DnsRecord of(String zone, Json json) {
@@ -27,7 +26,10 @@ record DnsRecord(
                 rr.isEmpty() || rr.equals("@") ? zone : rr + "." + zone,
                 json.textOr("", "Type").toUpperCase(Locale.ROOT),
                 json.textOr("", "Value").strip(),
-                json.text("Line").filter(line -> !line.isBlank()).getOrElse("default").toLowerCase(Locale.ROOT),
+                json.text("Line")
+                        .filter(line -> !line.isBlank())
+                        .getOrElse("default")
+                        .toLowerCase(Locale.ROOT),
                 status.equalsIgnoreCase("ENABLE"),
                 json.number("Weight"),
                 json);
@@ -48,7 +50,8 @@ record DnsRecord(
     }
 
     Evidence evidence() {
-        return json.evidence("RR", "Rr", "DomainName", "Type", "Value", "Line", "Weight", "TTL", "Ttl", "Status", "RecordId");
+        return json.evidence(
+                "RR", "Rr", "DomainName", "Type", "Value", "Line", "Weight", "TTL", "Ttl", "Status", "RecordId");
     }
 
     /** {@code app1.qas.abc.com A 203.0.113.10}. */

@@ -8,7 +8,6 @@ import dev.podpath.core.finding.Finding;
 import dev.podpath.core.location.DnsName;
 import dev.podpath.core.location.Ending;
 import dev.podpath.core.location.NetworkAddress;
-import dev.podpath.core.location.Vantage;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.resolve.HopResolver;
@@ -71,7 +70,8 @@ public final class DnsResolver implements HopResolver {
         Resolution run() {
             while (visited.add(host)) {
                 boolean first = visited.size() == 1;
-                ZoneChoice chosen = new ZoneChooser(publicZones, privateZones, clients, at.vantage(), notes).choose(host);
+                ZoneChoice chosen =
+                        new ZoneChooser(publicZones, privateZones, clients, at.vantage(), notes).choose(host);
                 if (chosen.unknown().isDefined()) {
                     return notes.unknown(chosen.unknown().get());
                 }
@@ -89,7 +89,8 @@ public final class DnsResolver implements HopResolver {
 
         private Resolution notMine(ZoneChoice chosen) {
             return Resolution.declined(chosen.lookup()
-                    .getOrElse(() -> Decision.notFound("no zone of Alibaba Cloud that contains " + host + " was captured")));
+                    .getOrElse(() ->
+                            Decision.notFound("no zone of Alibaba Cloud that contains " + host + " was captured")));
         }
 
         private DnsName elsewhere(String target) {
@@ -124,8 +125,8 @@ public final class DnsResolver implements HopResolver {
                         host + " has " + choices.size() + " different answers",
                         choices.flatMap(Choice::record).map(DnsRecord::evidence).toJavaArray(Evidence[]::new)));
             }
-            return Option.some(notes.goes(choices.map(choice ->
-                    new Branch(to(choice, zone), choice.share(), choice.condition()))));
+            return Option.some(notes.goes(
+                    choices.map(choice -> new Branch(to(choice, zone), choice.share(), choice.condition()))));
         }
 
         private Resolution nothing(Zone zone, Vector<DnsRecord> found) {
@@ -143,8 +144,7 @@ public final class DnsResolver implements HopResolver {
             String why = zone.exists(host)
                     ? host + " exists in zone " + zone.name() + " but has no record of type A, AAAA or CNAME"
                     : host + " does not exist in zone " + zone.name() + " (NXDOMAIN)";
-            notes.find(new Finding(
-                    DnsFindings.NO_NAME, DnsFindings.NO_NAME.severity(), why, zone.evidence()));
+            notes.find(new Finding(DnsFindings.NO_NAME, DnsFindings.NO_NAME.severity(), why, zone.evidence()));
             return notes.ends(Disposition.BLACKHOLED, Decision.notFound(why).with(zone.evidence()));
         }
 
@@ -158,19 +158,20 @@ public final class DnsResolver implements HopResolver {
             if (record.isAlias()) {
                 return elsewhere(Names.plain(record.value()));
             }
-            Option<IpAddress> address =
-                    IpAddress.parse(record.value()).filter(ip -> ip.isV6() == record.type().equals("AAAA"));
+            Option<IpAddress> address = IpAddress.parse(record.value())
+                    .filter(ip -> ip.isV6() == record.type().equals("AAAA"));
             if (address.isEmpty()) {
                 String text = record + " has no address in it";
-                return ending(
-                        text, Disposition.UNKNOWN, Decision.unknown(text).with(Vector.of(record.evidence())));
+                return ending(text, Disposition.UNKNOWN, Decision.unknown(text).with(Vector.of(record.evidence())));
             }
             checkOwner(record, address.get());
             return new NetworkAddress(new AddressPort(address.get(), at.port()), at.flow(), at.vantage());
         }
 
         private void checkOwner(DnsRecord record, IpAddress address) {
-            if (address.isPublic() && addresses.isWhole() && addresses.owner(address).isEmpty()) {
+            if (address.isPublic()
+                    && addresses.isWhole()
+                    && addresses.owner(address).isEmpty()) {
                 notes.find(Finding.of(
                         DnsFindings.NO_OWNER,
                         record + ": no load balancer, elastic address or instance of the account has " + address,

@@ -14,8 +14,7 @@ import io.vavr.control.Option;
  *     (ZONE)
  * @param evidence where it is
  */
-record PrivateZone(
-        String id, Zone zone, Option<Vector<String>> vpcs, boolean recordPattern, Evidence evidence) {
+record PrivateZone(String id, Zone zone, Option<Vector<String>> vpcs, boolean recordPattern, Evidence evidence) {
 
     /** Whether it is known to be bound to the VPC, or not known not to be. */
     boolean mayServe(String vpc) {

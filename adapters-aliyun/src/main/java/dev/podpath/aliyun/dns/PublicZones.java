@@ -99,8 +99,7 @@ final class PublicZones {
     }
 
     Missing missingRecords(String zone) {
-        return responses.missing(
-                Api.DOMAIN_RECORDS, Option.none(), zone, "--DomainName " + zone + " --PageSize 500");
+        return responses.missing(Api.DOMAIN_RECORDS, Option.none(), zone, "--DomainName " + zone + " --PageSize 500");
     }
 
     Missing missingWeights(String zone) {

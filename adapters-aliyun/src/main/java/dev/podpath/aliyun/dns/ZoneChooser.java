@@ -46,9 +46,10 @@ final class ZoneChooser {
         }
         if (candidates.isEmpty()) {
             if (!privateZones.isKnown() && open.isDefined()) {
-                notes.assume("no private zone hides the public zone " + open.get().name()
-                        + " inside the VPC: PrivateZone was not captured ("
-                        + privateZones.missingList().capture() + ")");
+                notes.assume(
+                        "no private zone hides the public zone " + open.get().name()
+                                + " inside the VPC: PrivateZone was not captured ("
+                                + privateZones.missingList().capture() + ")");
             }
             return publicly(host, open);
         }
@@ -70,7 +71,8 @@ final class ZoneChooser {
         for (PrivateZone candidate : candidates) {
             String name = candidate.zone().name();
             if (!candidate.mayServe(vpc)) {
-                notes.note(Decision.skipped("private zone " + name + " is not bound to VPC " + vpc, candidate.evidence()));
+                notes.note(
+                        Decision.skipped("private zone " + name + " is not bound to VPC " + vpc, candidate.evidence()));
                 continue;
             }
             if (candidate.vpcs().isEmpty()) {

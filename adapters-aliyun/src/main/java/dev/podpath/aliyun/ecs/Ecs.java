@@ -29,17 +29,21 @@ public final class Ecs {
                 .map(NetworkInterface::of)
                 .filter(eni -> interfaces.putIfAbsent(eni.id(), eni) == null)
                 .forEach(this::index);
-        instances.values().forEach(instance -> instance.address().forEach(address -> instancesByAddress
-                .computeIfAbsent(address, a -> new ArrayList<>(1))
-                .add(instance)));
+        instances
+                .values()
+                .forEach(instance -> instance.address()
+                        .forEach(address -> instancesByAddress
+                                .computeIfAbsent(address, a -> new ArrayList<>(1))
+                                .add(instance)));
     }
 
     private void index(NetworkInterface eni) {
         eni.addresses()
                 .map(PrivateIp::address)
                 .distinct()
-                .forEach(address ->
-                        byAddress.computeIfAbsent(address, a -> new ArrayList<>(1)).add(eni));
+                .forEach(address -> byAddress
+                        .computeIfAbsent(address, a -> new ArrayList<>(1))
+                        .add(eni));
         if (!eni.prefixes().isEmpty()) {
             withPrefixes.add(eni);
         }
@@ -59,8 +63,7 @@ public final class Ecs {
     public Vector<NetworkInterface> interfacesAt(IpAddress address, Option<String> vpc) {
         Vector<NetworkInterface> exact = Vector.ofAll(byAddress.getOrDefault(address, List.of()));
         Vector<NetworkInterface> all = exact.isEmpty()
-                ? Vector.ofAll(withPrefixes)
-                        .filter(eni -> eni.prefixes().exists(prefix -> prefix.contains(address)))
+                ? Vector.ofAll(withPrefixes).filter(eni -> eni.prefixes().exists(prefix -> prefix.contains(address)))
                 : exact;
         return all.filter(eni -> agrees(eni.vpc(), vpc));
     }

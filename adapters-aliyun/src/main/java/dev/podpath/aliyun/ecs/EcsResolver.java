@@ -66,13 +66,11 @@ public final class EcsResolver implements HopResolver {
             return notes.ends(
                     Disposition.BLACKHOLED,
                     Decision.denied(address + " is a private address of the VPC; the Internet has no route to it")
-                            .with(enis.map(eni -> eni.evidence(address))
-                                    .appendAll(instances.map(Instance::evidence))));
+                            .with(enis.map(eni -> eni.evidence(address)).appendAll(instances.map(Instance::evidence))));
         }
         if (owners.distinct().size() > 1) {
-            return notes.unknown(Decision.unknown(
-                            "several network interfaces have " + address + " in different VPCs, and from which "
-                                    + "network the request comes is not known")
+            return notes.unknown(Decision.unknown("several network interfaces have " + address
+                            + " in different VPCs, and from which " + "network the request comes is not known")
                     .with(enis.map(eni -> eni.evidence(address))));
         }
         enis.headOption()
@@ -92,10 +90,10 @@ public final class EcsResolver implements HopResolver {
                     "which instance has " + address + " is not known: network interfaces were not captured",
                     responses.missing(Api.NETWORK_INTERFACES)));
         }
-        String where = responses.of(Api.NETWORK_INTERFACES).head().body().document().path();
-        return Resolution.declined(
-                Decision.notFound("no captured network interface or instance of Alibaba Cloud has " + address + " ("
-                        + where + ")"));
+        String where =
+                responses.of(Api.NETWORK_INTERFACES).head().body().document().path();
+        return Resolution.declined(Decision.notFound(
+                "no captured network interface or instance of Alibaba Cloud has " + address + " (" + where + ")"));
     }
 
     private Resolution onInstance(
@@ -130,13 +128,11 @@ public final class EcsResolver implements HopResolver {
         String what = eni.flatMap(e -> NetworkInterface.filled(e.json(), "Description"))
                 .map(text -> " (" + text + ")")
                 .getOrElse("");
-        Vector<Evidence> evidence =
-                eni.map(NetworkInterface::evidence).toVector();
+        Vector<Evidence> evidence = eni.map(NetworkInterface::evidence).toVector();
         if (status.equalsIgnoreCase("Available")) {
             return notes.ends(
                     Disposition.BLACKHOLED,
-                    Decision.denied("the network interface of " + at.address().address()
-                                    + " is attached to nothing")
+                    Decision.denied("the network interface of " + at.address().address() + " is attached to nothing")
                             .with(evidence));
         }
         return notes.unknown(Decision.unknown("the network interface of "
@@ -180,13 +176,13 @@ public final class EcsResolver implements HopResolver {
 
     private boolean isElsewhereInCluster(IpAddress source, Node node) {
         return cluster.nodeAt(source).exists(other -> !other.name().equals(node.name()))
-                || cluster.podWithOwnAddress(source)
-                        .exists(pod -> !pod.node().contains(node.name()));
+                || cluster.podWithOwnAddress(source).exists(pod -> !pod.node().contains(node.name()));
     }
 
     private static String role(NetworkInterface eni, IpAddress address) {
         Option<PrivateIp> ip = eni.find(address);
-        String which = ip.isEmpty() ? "in a prefix" : ip.get().primary() ? "the primary address" : "a secondary address";
+        String which =
+                ip.isEmpty() ? "in a prefix" : ip.get().primary() ? "the primary address" : "a secondary address";
         return which;
     }
 

@@ -56,12 +56,15 @@ public record NetworkInterface(
         if (main.isEmpty()) {
             return listed;
         }
-        Option<PrivateIp> same = listed.find(ip -> ip.address().equals(main.get().address()));
+        Option<PrivateIp> same =
+                listed.find(ip -> ip.address().equals(main.get().address()));
         if (same.isEmpty()) {
             return listed.prepend(main.get());
         }
         PrivateIp both = new PrivateIp(
-                main.get().address(), true, same.get().publicAddress().orElse(main.get().publicAddress()));
+                main.get().address(),
+                true,
+                same.get().publicAddress().orElse(main.get().publicAddress()));
         return listed.replace(same.get(), both);
     }
 

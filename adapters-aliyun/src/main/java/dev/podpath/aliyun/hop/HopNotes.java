@@ -76,7 +76,9 @@ public final class HopNotes {
 
     /** The path goes on; where the only way ends at once, it ends here. */
     public Resolution goes(Vector<Branch> branches) {
-        if (branches.size() == 1 && branches.head().to() instanceof Ending ending && ending.kind().equals(kind)) {
+        if (branches.size() == 1
+                && branches.head().to() instanceof Ending ending
+                && ending.kind().equals(kind)) {
             decisions.addAll(ending.decisions().asJava());
             return Resolution.of(
                     builder().ends(ending.disposition(), ending.target()).build());

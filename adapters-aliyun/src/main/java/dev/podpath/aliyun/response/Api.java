@@ -65,7 +65,8 @@ public enum Api {
     /** vSwitches. */
     VSWITCHES("vpc", "DescribeVSwitches", "vSwitches", "VSwitches/VSwitch", "VSwitchId,CidrBlock"),
     /** Route tables. */
-    ROUTE_TABLES("vpc", "DescribeRouteTableList", "route tables", "RouterTableList/RouterTableListType", "RouteTableId"),
+    ROUTE_TABLES(
+            "vpc", "DescribeRouteTableList", "route tables", "RouterTableList/RouterTableListType", "RouteTableId"),
     /** Routes of a table. */
     ROUTES("vpc", "DescribeRouteEntryList", "routes", "RouteEntrys/RouteEntry", "DestinationCidrBlock"),
     /** NAT gateways. */
@@ -80,8 +81,8 @@ public enum Api {
             "ForwardTableEntries/ForwardTableEntry",
             "ExternalIp,InternalIp");
 
-    private static final Map<String, Api> BY_NAME = HashMap.ofEntries(
-            Vector.of(values()).map(api -> io.vavr.Tuple.of(api.product + "." + api.action, api)));
+    private static final Map<String, Api> BY_NAME =
+            HashMap.ofEntries(Vector.of(values()).map(api -> io.vavr.Tuple.of(api.product + "." + api.action, api)));
 
     private final String product;
     private final String action;

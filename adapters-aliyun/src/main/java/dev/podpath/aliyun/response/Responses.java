@@ -26,7 +26,11 @@ public final class Responses {
     private static final Set<String> IRRELEVANT =
             Set.of("cs", "cms", "slb.DescribeVServerGroups", "slb.DescribeAccessControlLists");
     private static final Set<String> MATTERS = Set.of(
-            "alb", "nlb", "ecs.DescribeSecurityGroups", "ecs.DescribeSecurityGroupAttribute", "vpc.DescribeNetworkAclAttributes");
+            "alb",
+            "nlb",
+            "ecs.DescribeSecurityGroups",
+            "ecs.DescribeSecurityGroupAttribute",
+            "vpc.DescribeNetworkAclAttributes");
 
     private final Map<Api, List<Response>> byApi = new EnumMap<>(Api.class);
     private final List<DocumentProblem> problems = new ArrayList<>();
@@ -91,7 +95,8 @@ public final class Responses {
     /** What to capture where a response is missing. The options are those of the command line, without the region. */
     public Missing missing(Api api, Option<String> region, String key, String options) {
         String where = region.orElse(regions().headOption()).getOrElse("REGION");
-        String file = ROOT + where + "/" + api.product() + "." + api.action() + (key.isEmpty() ? "" : "." + key) + ".json";
+        String file =
+                ROOT + where + "/" + api.product() + "." + api.action() + (key.isEmpty() ? "" : "." + key) + ".json";
         String global = api.product().equals("alidns") || api.product().equals("pvtz") ? "" : " --RegionId " + where;
         return new Missing(
                 file,
@@ -165,7 +170,8 @@ public final class Responses {
                 : "an array " + api.container().mkString("/");
         String found = body.text("Code")
                 .filter(code -> !code.isBlank())
-                .map(code -> "the error " + code + body.text("Message").map(m -> " (" + m + ")").getOrElse(""))
+                .map(code -> "the error " + code
+                        + body.text("Message").map(m -> " (" + m + ")").getOrElse(""))
                 .getOrElse("no " + expected);
         return new DocumentProblem(
                 body.document().path(),

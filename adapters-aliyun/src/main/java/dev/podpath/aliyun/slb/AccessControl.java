@@ -62,7 +62,8 @@ final class AccessControl {
             Evidence setting) {
         Option<Tuple2<IpPrefix, Json>> match = match(client, lists);
         String who = client.map(IpAddress::toString).getOrElse("any client");
-        String what = (white ? "white" : "black") + " list " + lists.map(AccessControlList::id).mkString(", ");
+        String what = (white ? "white" : "black") + " list "
+                + lists.map(AccessControlList::id).mkString(", ");
         if (match.isDefined()) {
             Evidence entry = match.get()._2().evidence();
             String text = who + " is in entry " + match.get()._1() + " of the " + what;
@@ -119,8 +120,7 @@ final class AccessControl {
                 SlbFindings.DENIED.severity(),
                 "the " + listener + " of " + lb.label() + " drops the client: " + text,
                 evidence));
-        return Option.some(
-                notes.ends(Disposition.DROPPED, Decision.denied(text).with(evidence)));
+        return Option.some(notes.ends(Disposition.DROPPED, Decision.denied(text).with(evidence)));
     }
 
     private Option<Resolution> undecided(String text, Evidence setting) {

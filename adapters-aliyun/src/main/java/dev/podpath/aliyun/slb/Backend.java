@@ -32,7 +32,10 @@ record Backend(
                 json.text("ServerIp").flatMap(IpAddress::parse),
                 json.integer("Port").filter(port -> port > 0 && port <= 65535),
                 json.integer("Weight").getOrElse(100),
-                json.text("Type").filter(type -> !type.isBlank()).getOrElse("ecs").toLowerCase(Locale.ROOT),
+                json.text("Type")
+                        .filter(type -> !type.isBlank())
+                        .getOrElse("ecs")
+                        .toLowerCase(Locale.ROOT),
                 json.text("VpcId").filter(vpc -> !vpc.isBlank()),
                 json);
     }

@@ -37,8 +37,7 @@ final class Forwarding {
     private final HopNotes notes;
 
     /** Forwards a request; the flow's source is the client as the load balancer sees it. */
-    Forwarding(
-            Slb slb, Ecs ecs, LoadBalancer lb, Listener listener, NetworkAddress at, Flow flow, HopNotes notes) {
+    Forwarding(Slb slb, Ecs ecs, LoadBalancer lb, Listener listener, NetworkAddress at, Flow flow, HopNotes notes) {
         this.slb = slb;
         this.ecs = ecs;
         this.lb = lb;
@@ -67,7 +66,8 @@ final class Forwarding {
             return Shares.equal(servers.size());
         }
         String name = scheduler.isEmpty() ? "(not given)" : scheduler;
-        notes.note(Decision.chose("scheduler " + name + ": which server is chosen depends on its load or on the client", scheduled()));
+        notes.note(Decision.chose(
+                "scheduler " + name + ": which server is chosen depends on its load or on the client", scheduled()));
         return Shares.undefined(servers.size());
     }
 
@@ -79,13 +79,14 @@ final class Forwarding {
         if (servers == 1) {
             return Option.none();
         }
-        boolean sticky = listener.integer("PersistenceTimeout").exists(seconds -> seconds > 0)
-                || listener.isOn("StickySession");
+        boolean sticky =
+                listener.integer("PersistenceTimeout").exists(seconds -> seconds > 0) || listener.isOn("StickySession");
         String hash = scheduler.equals("sch")
                 ? "hash of the source address"
                 : scheduler.equals("tch") ? "hash of the connection's addresses" : "";
         String session = sticky ? "a client with a session keeps its server" : "";
-        return Option.some(Vector.of(hash, session).filter(part -> !part.isEmpty()).mkString("; "))
+        return Option.some(
+                        Vector.of(hash, session).filter(part -> !part.isEmpty()).mkString("; "))
                 .filter(text -> !text.isEmpty());
     }
 
@@ -106,7 +107,8 @@ final class Forwarding {
         }
         AddressPort to = server.to().get();
         if (isOwnClient(backend, to.address())) {
-            String text = "server " + backend.label() + " is the client itself; a layer 4 listener does not support that";
+            String text =
+                    "server " + backend.label() + " is the client itself; a layer 4 listener does not support that";
             Decision why = Decision.denied(text, backend.evidence());
             notes.find(Finding.of(SlbFindings.OWN_CLIENT, text, backend.evidence()));
             return ending(text, Disposition.BLACKHOLED, why);
@@ -122,9 +124,7 @@ final class Forwarding {
         notes.note(Decision.translated(
                         text,
                         new Translation(
-                                listener.kind().isProxy()
-                                        ? Translation.Kind.PROXY_CONNECTION
-                                        : Translation.Kind.DNAT,
+                                listener.kind().isProxy() ? Translation.Kind.PROXY_CONNECTION : Translation.Kind.DNAT,
                                 before,
                                 after),
                         backend.evidence())
@@ -166,6 +166,7 @@ final class Forwarding {
     }
 
     private static Ending ending(String title, Disposition disposition, Decision why) {
-        return new Ending(HopKind.LOAD_BALANCER, title, disposition, Target.builder().build(), Vector.of(why));
+        return new Ending(
+                HopKind.LOAD_BALANCER, title, disposition, Target.builder().build(), Vector.of(why));
     }
 }

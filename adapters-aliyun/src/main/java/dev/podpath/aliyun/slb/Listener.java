@@ -60,9 +60,7 @@ record Listener(String loadBalancer, int port, Kind kind, Json json) {
 
     /** A scalar field, with text in it. */
     Option<String> text(String field) {
-        return json.text(field)
-                .orElse(() -> json.text(config(), field))
-                .filter(text -> !text.isBlank());
+        return json.text(field).orElse(() -> json.text(config(), field)).filter(text -> !text.isBlank());
     }
 
     Option<Integer> integer(String field) {

@@ -30,15 +30,19 @@ public record LoadBalancer(
 
     static Option<LoadBalancer> of(Item item) {
         Json json = item.json();
-        return json.text("Address").flatMap(IpAddress::parse).map(address -> new LoadBalancer(
-                json.textOr("", "LoadBalancerId"),
-                json.textOr("", "LoadBalancerName"),
-                address,
-                json.text("AddressType").map(type -> type.equalsIgnoreCase("internet")).getOrElse(address::isPublic),
-                json.textOr("", "LoadBalancerStatus"),
-                json.text("VpcId").filter(vpc -> !vpc.isBlank()),
-                item.region(),
-                json));
+        return json.text("Address")
+                .flatMap(IpAddress::parse)
+                .map(address -> new LoadBalancer(
+                        json.textOr("", "LoadBalancerId"),
+                        json.textOr("", "LoadBalancerName"),
+                        address,
+                        json.text("AddressType")
+                                .map(type -> type.equalsIgnoreCase("internet"))
+                                .getOrElse(address::isPublic),
+                        json.textOr("", "LoadBalancerStatus"),
+                        json.text("VpcId").filter(vpc -> !vpc.isBlank()),
+                        item.region(),
+                        json));
     }
 
     /** Whether it is known not to forward. */

@@ -82,7 +82,8 @@ final class Servers {
         identified
                 .filter(backend -> backend.weight() <= 0)
                 .forEach(backend -> notes.note(Decision.skipped(
-                        "server " + backend.label() + " gets no new connections: its weight is 0", backend.evidence())));
+                        "server " + backend.label() + " gets no new connections: its weight is 0",
+                        backend.evidence())));
         return identified.filter(backend -> backend.weight() > 0);
     }
 
@@ -115,8 +116,8 @@ final class Servers {
                     .toVector();
             if (checked && status.equals("abnormal")) {
                 sick = sick.appendAll(evidence);
-                notes.note(Decision.skipped("server " + backend.label() + " gets no new connections: its health is "
-                                + "abnormal")
+                notes.note(Decision.skipped(
+                                "server " + backend.label() + " gets no new connections: its health is " + "abnormal")
                         .with(evidence));
                 continue;
             }

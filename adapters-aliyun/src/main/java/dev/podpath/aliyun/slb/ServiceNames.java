@@ -40,11 +40,11 @@ final class ServiceNames {
 
     /** What the tags of a load balancer say. */
     Option<Decision> ofTags(LoadBalancer lb) {
-        Option<Json> tag = lb.json()
-                .items("Tags", "Tag")
-                .find(t -> t.text("TagKey").contains(UID_TAG));
+        Option<Json> tag =
+                lb.json().items("Tags", "Tag").find(t -> t.text("TagKey").contains(UID_TAG));
         Option<Service> service = tag.flatMap(t -> t.text("TagValue"))
-                .flatMap(value -> cluster.services().find(s -> s.uid().exists(uid -> tagOf(uid).equals(value))));
+                .flatMap(value -> cluster.services()
+                        .find(s -> s.uid().exists(uid -> tagOf(uid).equals(value))));
         return service.map(s -> Decision.found(
                 lb.label() + " was made for service " + s.key() + ": its tag " + UID_TAG + " holds the service's uid",
                 tag.get().evidence(),

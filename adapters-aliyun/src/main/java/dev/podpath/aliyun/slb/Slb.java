@@ -45,8 +45,10 @@ public final class Slb {
                 .forEach(item -> attributes.putIfAbsent(item.json().textOr("", "LoadBalancerId"), item.json()));
         Vector.of(Api.TCP_LISTENER, Api.UDP_LISTENER, Api.HTTP_LISTENER, Api.HTTPS_LISTENER)
                 .forEach(api -> responses.items(api).forEach(item -> addAttribute(item, api)));
-        responses.items(Api.LISTENERS).forEach(item -> Listener.Kind.of(item.json().textOr("", "ListenerProtocol"))
-                .forEach(kind -> addListener(item.json().textOr("", "LoadBalancerId"), kind, item.json())));
+        responses
+                .items(Api.LISTENERS)
+                .forEach(item -> Listener.Kind.of(item.json().textOr("", "ListenerProtocol"))
+                        .forEach(kind -> addListener(item.json().textOr("", "LoadBalancerId"), kind, item.json())));
         responses
                 .items(Api.HEALTH)
                 .forEach(item -> health.computeIfAbsent(
@@ -61,10 +63,8 @@ public final class Slb {
     }
 
     private void addAttribute(Item item, Api api) {
-        String lb = item.json()
-                .text("LoadBalancerId")
-                .filter(id -> !id.isBlank())
-                .getOrElse(item.response()::keyHead);
+        String lb =
+                item.json().text("LoadBalancerId").filter(id -> !id.isBlank()).getOrElse(item.response()::keyHead);
         Option.of(ATTRIBUTES.get(api)).forEach(kind -> addListener(lb, kind, item.json()));
     }
 
@@ -101,8 +101,10 @@ public final class Slb {
 
     /** The line in the instance's own document that names a listener. */
     Option<Json> declared(LoadBalancer lb, int port, Protocol transport) {
-        return attribute(lb).toVector().flatMap(Slb::declarations).find(entry ->
-                entry.integer("ListenerPort").contains(port)
+        return attribute(lb)
+                .toVector()
+                .flatMap(Slb::declarations)
+                .find(entry -> entry.integer("ListenerPort").contains(port)
                         && Listener.Kind.of(protocolOf(entry)).exists(kind -> kind.transport() == transport));
     }
 
@@ -193,7 +195,9 @@ public final class Slb {
     Option<Json> health(Listener listener, Backend backend, int port) {
         return Vector.ofAll(health.getOrDefault(listener.loadBalancer() + "/" + backend.server(), List.of()))
                 .filter(entry -> entry.integer("ListenerPort").forAll(p -> p == listener.port())
-                        && entry.text("Protocol").forAll(p -> p.isBlank() || p.equalsIgnoreCase(listener.kind().name()))
+                        && entry.text("Protocol")
+                                .forAll(p -> p.isBlank()
+                                        || p.equalsIgnoreCase(listener.kind().name()))
                         && entry.integer("Port").forAll(p -> p == port)
                         && entry.text("ServerIp")
                                 .flatMap(IpAddress::parse)

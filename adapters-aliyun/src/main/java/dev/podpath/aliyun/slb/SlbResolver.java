@@ -64,8 +64,12 @@ public final class SlbResolver implements HopResolver {
                     "whether " + at.address().address() + " is a load balancer is not known: they were not captured",
                     responses.missing(Api.LOAD_BALANCERS)));
         }
-        Evidence list =
-                responses.of(Api.LOAD_BALANCERS).head().body().at("LoadBalancers").evidence();
+        Evidence list = responses
+                .of(Api.LOAD_BALANCERS)
+                .head()
+                .body()
+                .at("LoadBalancers")
+                .evidence();
         return Resolution.declined(Decision.notFound(
                 "no CLB instance has the address " + at.address().address(),
                 Evidence.document(list.document(), slb.loadBalancers().size() + " load balancers")));
@@ -88,7 +92,9 @@ public final class SlbResolver implements HopResolver {
                     at.address().address() + " is the address of CLB " + lb.label() + ", "
                             + (lb.internet() ? "internet" : "intranet"),
                     lb.evidence()));
-            if (at.vantage() instanceof Vantage.Internet && !lb.internet() && !lb.address().isPublic()) {
+            if (at.vantage() instanceof Vantage.Internet
+                    && !lb.internet()
+                    && !lb.address().isPublic()) {
                 return fails(
                         SlbFindings.PRIVATE_ADDRESS,
                         lb.address() + " is a private address; the Internet has no route to it",
@@ -112,9 +118,8 @@ public final class SlbResolver implements HopResolver {
                     && !lb.internet()
                     && !network.id().equals(lb.vpc())) {
                 String vpc = lb.vpc().map(id -> "VPC " + id).getOrElse("the load balancer's VPC");
-                notes.assume(
-                        network.id().map(id -> "network " + id).getOrElse("the client's network") + " is routed to "
-                                + vpc);
+                notes.assume(network.id().map(id -> "network " + id).getOrElse("the client's network")
+                        + " is routed to " + vpc);
             }
         }
 
@@ -143,14 +148,8 @@ public final class SlbResolver implements HopResolver {
             }
             if (!slb.knowsListeners(lb)) {
                 Missing attribute = slb.responses()
-                        .missing(
-                                Api.LOAD_BALANCER,
-                                Option.some(lb.region()),
-                                lb.id(),
-                                "--LoadBalancerId " + lb.id());
-                Listener.Kind likely = at.flow().protocol() == Protocol.UDP
-                        ? Listener.Kind.UDP
-                        : Listener.Kind.TCP;
+                        .missing(Api.LOAD_BALANCER, Option.some(lb.region()), lb.id(), "--LoadBalancerId " + lb.id());
+                Listener.Kind likely = at.flow().protocol() == Protocol.UDP ? Listener.Kind.UDP : Listener.Kind.TCP;
                 return notes.unknown(Decision.unknown(
                         "the listeners of " + lb.label() + " were not captured", attribute, missingListener(likely)));
             }
@@ -222,7 +221,9 @@ public final class SlbResolver implements HopResolver {
                 return notes.unknown(Decision.unknown(
                         "the servers behind the " + listener + " were not captured", missingGroup(id, pair)));
             }
-            notes.note(Decision.chose("the " + listener + " forwards to " + group.get().label(), group.get().evidence()));
+            notes.note(Decision.chose(
+                    "the " + listener + " forwards to " + group.get().label(),
+                    group.get().evidence()));
             names.ofName(group.get().label(), group.get().name(), group.get().evidence())
                     .forEach(notes::note);
             if (listener.isOn("ProxyProtocolV2Enabled")) {

@@ -23,12 +23,14 @@ record Eip(
         Json json) {
 
     static Option<Eip> of(Json json) {
-        return json.text("IpAddress").flatMap(IpAddress::parse).map(address -> new Eip(
-                address,
-                Vpc.filled(json, "InstanceType"),
-                Vpc.filled(json, "InstanceId"),
-                json.text("PrivateIpAddress").flatMap(IpAddress::parse),
-                json));
+        return json.text("IpAddress")
+                .flatMap(IpAddress::parse)
+                .map(address -> new Eip(
+                        address,
+                        Vpc.filled(json, "InstanceType"),
+                        Vpc.filled(json, "InstanceId"),
+                        json.text("PrivateIpAddress").flatMap(IpAddress::parse),
+                        json));
     }
 
     Evidence evidence() {

@@ -71,7 +71,8 @@ final class EipResolver implements HopResolver {
         Option<Instance> instance = addresses.instance(address);
         if (instance.isDefined()) {
             notes.note(Decision.found(
-                    address + " is a public address of instance " + instance.get().label(),
+                    address + " is a public address of instance "
+                            + instance.get().label(),
                     instance.get().json().evidence("InstanceId", "PublicIpAddress", "EipAddress")));
             return new Step(at, notes).toInstance(instance.get().id(), Option.none());
         }
@@ -132,7 +133,10 @@ final class EipResolver implements HopResolver {
                     "CLB " + lb.get().label() + " has the private address "
                             + lb.get().address(),
                     lb.get().evidence()));
-            return go(new AddressPort(lb.get().address(), at.address().port()), lb.get().vpc(), Vector.empty());
+            return go(
+                    new AddressPort(lb.get().address(), at.address().port()),
+                    lb.get().vpc(),
+                    Vector.empty());
         }
 
         Resolution toInterface(NetworkInterface eni, Option<IpAddress> named) {
@@ -178,14 +182,16 @@ final class EipResolver implements HopResolver {
                 return notes.unknown(
                         Decision.unknown("the DNAT entries of NAT gateway " + id + " were not captured", missing));
             }
-            return forwarded(id, entries.get().filter(entry -> entry.external()
-                    .equals(at.address().address())));
+            return forwarded(
+                    id,
+                    entries.get()
+                            .filter(entry ->
+                                    entry.external().equals(at.address().address())));
         }
 
         private Resolution forwarded(String gateway, Vector<ForwardEntry> entries) {
             entries.filter(entry -> !entry.available())
-                    .forEach(entry -> notes.note(
-                            Decision.skipped("a DNAT entry is not in force", entry.evidence())));
+                    .forEach(entry -> notes.note(Decision.skipped("a DNAT entry is not in force", entry.evidence())));
             int port = at.address().port();
             Vector<ForwardEntry> taking = entries.filter(ForwardEntry::available)
                     .filter(entry -> entry.apply(port, at.flow().protocol()).isDefined())
@@ -193,7 +199,8 @@ final class EipResolver implements HopResolver {
             if (taking.isEmpty()) {
                 String text = "NAT gateway " + gateway + " has no DNAT entry for " + at.address() + "/"
                         + at.flow().protocol().lower() + "; an SNAT entry serves outgoing connections only";
-                Vector<Evidence> evidence = vpc.gateway(gateway).map(NatGateway::evidence).toVector();
+                Vector<Evidence> evidence =
+                        vpc.gateway(gateway).map(NatGateway::evidence).toVector();
                 notes.find(new Finding(VpcFindings.NO_DNAT, VpcFindings.NO_DNAT.severity(), text, evidence));
                 return notes.ends(
                         Disposition.BLACKHOLED, Decision.notFound(text).with(evidence));
@@ -220,8 +227,7 @@ final class EipResolver implements HopResolver {
                                     new Tuple(flow.protocol(), source, at.address()),
                                     new Tuple(flow.protocol(), source, to)))
                     .with(evidence));
-            return notes.goes(
-                    Vector.of(Branch.all(new NetworkAddress(to, flow, new Vantage.PrivateNetwork(network)))));
+            return notes.goes(Vector.of(Branch.all(new NetworkAddress(to, flow, new Vantage.PrivateNetwork(network)))));
         }
     }
 }

@@ -61,9 +61,7 @@ record ForwardEntry(
             return Option.none();
         }
         int offset = port - first.get();
-        return inner.map(start -> start + offset)
-                .filter(to -> to <= 65535)
-                .map(to -> new AddressPort(internal, to));
+        return inner.map(start -> start + offset).filter(to -> to <= 65535).map(to -> new AddressPort(internal, to));
     }
 
     private static Option<Integer> bound(String range, int which) {

@@ -44,7 +44,8 @@ final class NatExit {
     /** Out with the source's own public address, which comes before any NAT gateway. */
     Resolution by(Origin.Own own) {
         notes.note(Decision.chose(
-                at.source() + " has the public address " + own.address() + " of its own; it comes before the NAT gateway",
+                at.source() + " has the public address " + own.address()
+                        + " of its own; it comes before the NAT gateway",
                 own.evidence()));
         return leave(Vector.of(own.address()), Option.none(), Vector.of(own.evidence()));
     }
@@ -63,9 +64,9 @@ final class NatExit {
                     Decision.denied("NAT gateway " + id + " is " + gateway.status(), gateway.evidence()));
         }
         if (!gateway.internet()) {
-            return notes.unknown(Decision.unknown(
-                            "NAT gateway " + id + " leads to another private network; that is not modelled")
-                    .with(Vector.of(gateway.evidence())));
+            return notes.unknown(
+                    Decision.unknown("NAT gateway " + id + " leads to another private network; that is not modelled")
+                            .with(Vector.of(gateway.evidence())));
         }
         notes.note(Decision.skipped(at.source() + " has no public address of its own"));
         Option<Resolution> mapped = byForwarding(gateway);
@@ -96,17 +97,14 @@ final class NatExit {
         if (captured.isEmpty()) {
             Missing[] missing = gateway.snatTables()
                     .map(table -> vpc.responses()
-                            .missing(
-                                    Api.SNAT_ENTRIES,
-                                    Option.some(gateway.region()),
-                                    table,
-                                    "--SnatTableId " + table))
+                            .missing(Api.SNAT_ENTRIES, Option.some(gateway.region()), table, "--SnatTableId " + table))
                     .toJavaArray(Missing[]::new);
-            return notes.unknown(
-                    Decision.unknown("the SNAT entries of NAT gateway " + gateway.id() + " were not captured", missing));
+            return notes.unknown(Decision.unknown(
+                    "the SNAT entries of NAT gateway " + gateway.id() + " were not captured", missing));
         }
         Option<VSwitch> in = origin.owned() ? origin.vSwitch() : Option.none();
-        Vector<SnatEntry> matching = captured.get().filter(entry -> entry.matching(at.source(), in).isDefined());
+        Vector<SnatEntry> matching =
+                captured.get().filter(entry -> entry.matching(at.source(), in).isDefined());
         matching.filter(entry -> !entry.available())
                 .forEach(entry -> notes.note(
                         Decision.skipped("SNAT entry " + entry.id() + " is not in force", entry.evidence())));
@@ -116,17 +114,19 @@ final class NatExit {
         }
         int longest = usable.map(entry -> length(entry, in)).max().getOrElse(0);
         usable.filter(entry -> length(entry, in) < longest)
-                .forEach(entry -> notes.note(Decision.skipped(
-                        "SNAT entry " + entry.id() + " has a shorter mask", entry.evidence())));
+                .forEach(entry -> notes.note(
+                        Decision.skipped("SNAT entry " + entry.id() + " has a shorter mask", entry.evidence())));
         Vector<SnatEntry> chosen = usable.filter(entry -> length(entry, in) == longest);
         chosen.forEach(entry -> notes.note(Decision.chose(
-                "SNAT entry " + entry.id() + " for " + entry.matching(at.source(), in).map(IpPrefix::toString).getOrElse("")
-                        + " gives " + entry.exits().mkString(", "),
+                "SNAT entry " + entry.id() + " for "
+                        + entry.matching(at.source(), in)
+                                .map(IpPrefix::toString)
+                                .getOrElse("") + " gives " + entry.exits().mkString(", "),
                 entry.evidence())));
         Vector<IpAddress> exits = chosen.flatMap(SnatEntry::exits).distinct();
         if (exits.isEmpty()) {
-            return notes.unknown(Decision.unknown("the SNAT entry names no address")
-                    .with(chosen.map(SnatEntry::evidence)));
+            return notes.unknown(
+                    Decision.unknown("the SNAT entry names no address").with(chosen.map(SnatEntry::evidence)));
         }
         return leave(exits, condition(exits, chosen), chosen.map(SnatEntry::evidence));
     }

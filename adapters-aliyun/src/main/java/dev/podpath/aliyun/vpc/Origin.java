@@ -36,9 +36,8 @@ record Origin(
         Option<VSwitch> own = eni.flatMap(NetworkInterface::vSwitch)
                 .flatMap(vpc::vSwitch)
                 .orElse(() -> vpc.vSwitchOf(at.source(), known));
-        Option<Instance> instance = eni.flatMap(NetworkInterface::instance)
-                .orElse(nodeInstance)
-                .flatMap(ecs::instance);
+        Option<Instance> instance =
+                eni.flatMap(NetworkInterface::instance).orElse(nodeInstance).flatMap(ecs::instance);
         Option<VSwitch> ofNode = own.orElse(() -> nodeInstance
                 .flatMap(ecs::primaryInterfaceOf)
                 .flatMap(NetworkInterface::vSwitch)
@@ -66,10 +65,12 @@ record Origin(
                 .flatMap(eni -> eni.find(source))
                 .flatMap(PrivateIp::publicAddress)
                 .map(ip -> new Own(ip, networkInterface.get().evidence(source)));
-        return associated.orElse(() -> bound(source, vpc)).orElse(() -> instance.filter(i -> i.address().contains(source))
-                .flatMap(i -> i.publicAddress()
-                        .map(ip -> new Own(
-                                ip, i.json().evidence("InstanceId", "EipAddress", "PublicIpAddress")))));
+        return associated
+                .orElse(() -> bound(source, vpc))
+                .orElse(() -> instance.filter(i -> i.address().contains(source))
+                        .flatMap(i -> i.publicAddress()
+                                .map(ip -> new Own(
+                                        ip, i.json().evidence("InstanceId", "EipAddress", "PublicIpAddress")))));
     }
 
     private Option<Own> bound(IpAddress source, Vpc vpc) {
@@ -81,11 +82,7 @@ record Origin(
                                 .contains(source)));
         Vector<Eip> ofInstance = instance.toVector()
                 .flatMap(i -> vpc.eipsOf(i.id())
-                        .filter(eip ->
-                                eip.privateAddress().orElse(i.address()).contains(source)));
-        return ofInterface
-                .appendAll(ofInstance)
-                .headOption()
-                .map(eip -> new Own(eip.address(), eip.evidence()));
+                        .filter(eip -> eip.privateAddress().orElse(i.address()).contains(source)));
+        return ofInterface.appendAll(ofInstance).headOption().map(eip -> new Own(eip.address(), eip.evidence()));
     }
 }

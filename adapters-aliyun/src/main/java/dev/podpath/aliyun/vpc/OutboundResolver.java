@@ -85,8 +85,8 @@ final class OutboundResolver implements HopResolver {
         Resolution run() {
             if (origin.vpc().exists(id -> vpc.isInside(id, destination))) {
                 HopNotes notes = start(HopKind.ROUTE);
-                notes.note(Decision.chose(destination + " is inside VPC " + origin.vpc().get()
-                        + ": the packet stays in it"));
+                notes.note(Decision.chose(
+                        destination + " is inside VPC " + origin.vpc().get() + ": the packet stays in it"));
                 return inside(notes);
             }
             Option<String> table = origin.vSwitch().flatMap(vpc::tableOf);
@@ -102,18 +102,19 @@ final class OutboundResolver implements HopResolver {
         }
 
         private HopNotes start(HopKind kind) {
-            HopNotes notes =
-                    new HopNotes(at, kind, "way out of " + at.source() + " to " + at.destination());
+            HopNotes notes = new HopNotes(at, kind, "way out of " + at.source() + " to " + at.destination());
             origin.networkInterface()
                     .forEach(eni -> notes.note(Decision.found(
                             at.source() + " is an address of network interface " + eni.id(),
                             eni.evidence(at.source()))));
-            origin.vSwitch().forEach(vSwitch -> notes.note(Decision.found(
-                    origin.owned()
-                            ? at.source() + " is in " + vSwitch.label()
-                            : at.source() + " is no address of a vSwitch; the packet leaves by the node's interface in "
-                                    + vSwitch.label(),
-                    vSwitch.evidence())));
+            origin.vSwitch()
+                    .forEach(vSwitch -> notes.note(Decision.found(
+                            origin.owned()
+                                    ? at.source() + " is in " + vSwitch.label()
+                                    : at.source()
+                                            + " is no address of a vSwitch; the packet leaves by the node's interface in "
+                                            + vSwitch.label(),
+                            vSwitch.evidence())));
             notes.limit("security groups and network ACLs are not evaluated");
             return notes;
         }
@@ -125,8 +126,8 @@ final class OutboundResolver implements HopResolver {
                         + "routes were not captured");
                 return new NatExit(vpc, addresses, at, notes).by(own.get());
             }
-            Missing missing = table.map(id -> vpc.responses()
-                            .missing(Api.ROUTES, Option.none(), id, "--RouteTableId " + id))
+            Missing missing = table.map(
+                            id -> vpc.responses().missing(Api.ROUTES, Option.none(), id, "--RouteTableId " + id))
                     .getOrElse(() -> vpc.responses().missing(Api.ROUTE_TABLES));
             return notes.unknown(Decision.unknown(
                     "the routes of " + origin.vSwitch().map(VSwitch::label).getOrElse("the source's vSwitch")
@@ -187,8 +188,8 @@ final class OutboundResolver implements HopResolver {
         }
 
         private Resolution withoutAddress(HopNotes notes, Route route) {
-            String text = "the IPv4 gateway lets out only sources with an elastic address, and " + at.source()
-                    + " has none";
+            String text =
+                    "the IPv4 gateway lets out only sources with an elastic address, and " + at.source() + " has none";
             notes.find(Finding.of(VpcFindings.NO_SNAT, text, route.evidence()));
             return notes.ends(Disposition.BLACKHOLED, Decision.denied(text, route.evidence()));
         }
@@ -200,11 +201,13 @@ final class OutboundResolver implements HopResolver {
                                 + " is no node of the captured cluster; what it does with the packet is not known")
                         .with(Vector.of(route.evidence())));
             }
-            notes.note(Decision.chose("instance " + instance + " is node " + node.get().name(), node.get().evidence()));
+            notes.note(Decision.chose(
+                    "instance " + instance + " is node " + node.get().name(),
+                    node.get().evidence()));
             NetworkAddress to = new NetworkAddress(
                     at.destination(), at.flow().from(at.source()), new Vantage.PrivateNetwork(origin.vpc()));
-            return notes.goes(Vector.of(Branch.all(
-                    NodePacket.of(node.get().name(), Arrival.of(Arrival.Kind.OTHER_NODE), to))));
+            return notes.goes(
+                    Vector.of(Branch.all(NodePacket.of(node.get().name(), Arrival.of(Arrival.Kind.OTHER_NODE), to))));
         }
 
         private Resolution inside(HopNotes notes) {

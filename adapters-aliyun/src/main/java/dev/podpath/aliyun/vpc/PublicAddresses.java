@@ -25,9 +25,10 @@ final class PublicAddresses implements AddressBook {
         this.vpc = vpc;
         this.slb = slb;
         ecs.instances().forEach(i -> i.publicAddress().forEach(address -> instances.putIfAbsent(address, i)));
-        ecs.interfaces().forEach(eni -> eni.addresses()
-                .flatMap(PrivateIp::publicAddress)
-                .forEach(address -> interfaces.putIfAbsent(address, eni)));
+        ecs.interfaces()
+                .forEach(eni -> eni.addresses()
+                        .flatMap(PrivateIp::publicAddress)
+                        .forEach(address -> interfaces.putIfAbsent(address, eni)));
     }
 
     @Override

@@ -34,9 +34,7 @@ record Route(IpPrefix destination, Vector<NextHop> nextHops, Json json) {
         Vector<NextHop> hops = json.items("NextHops", "NextHop")
                 .filter(hop -> !hop.text("Enabled").contains("0"))
                 .map(hop -> new NextHop(hop.textOr("", "NextHopType"), hop.textOr("", "NextHopId")));
-        return json.text("DestinationCidrBlock")
-                .flatMap(IpPrefix::parse)
-                .map(prefix -> new Route(prefix, hops, json));
+        return json.text("DestinationCidrBlock").flatMap(IpPrefix::parse).map(prefix -> new Route(prefix, hops, json));
     }
 
     /** The route with the longest prefix that holds the address. */

@@ -17,13 +17,15 @@ import io.vavr.control.Option;
  */
 record VSwitch(String id, String name, Option<String> vpc, IpPrefix prefix, Option<String> routeTable, Json json) {
     static Option<VSwitch> of(Json json) {
-        return json.text("CidrBlock").flatMap(IpPrefix::parse).map(prefix -> new VSwitch(
-                json.textOr("", "VSwitchId"),
-                json.textOr("", "VSwitchName"),
-                Vpc.filled(json, "VpcId"),
-                prefix,
-                Vpc.filled(json.at("RouteTable"), "RouteTableId"),
-                json));
+        return json.text("CidrBlock")
+                .flatMap(IpPrefix::parse)
+                .map(prefix -> new VSwitch(
+                        json.textOr("", "VSwitchId"),
+                        json.textOr("", "VSwitchName"),
+                        Vpc.filled(json, "VpcId"),
+                        prefix,
+                        Vpc.filled(json.at("RouteTable"), "RouteTableId"),
+                        json));
     }
 
     Evidence evidence() {

@@ -23,7 +23,10 @@ final class Vpc {
 
     Vpc(Responses responses) {
         this.responses = responses;
-        responses.items(Api.EIPS).flatMap(item -> Eip.of(item.json())).forEach(eip -> eips.putIfAbsent(eip.address(), eip));
+        responses
+                .items(Api.EIPS)
+                .flatMap(item -> Eip.of(item.json()))
+                .forEach(eip -> eips.putIfAbsent(eip.address(), eip));
         responses
                 .items(Api.VSWITCHES)
                 .flatMap(item -> VSwitch.of(item.json()))
@@ -32,16 +35,21 @@ final class Vpc {
                 .items(Api.NAT_GATEWAYS)
                 .map(NatGateway::of)
                 .forEach(gateway -> gateways.putIfAbsent(gateway.id(), gateway));
-        responses.items(Api.VPCS).map(Item::json).forEach(vpc -> prefixes.merge(
-                vpc.textOr("", "VpcId"),
-                vpc.text("CidrBlock")
-                        .toVector()
-                        .appendAll(vpc.texts("SecondaryCidrBlocks", "SecondaryCidrBlock"))
-                        .appendAll(vpc.text("Ipv6CidrBlock"))
-                        .flatMap(IpPrefix::parse),
-                Vector::appendAll));
-        vSwitches.values().forEach(vSwitch -> vSwitch.vpc()
-                .forEach(vpc -> prefixes.merge(vpc, Vector.of(vSwitch.prefix()), Vector::appendAll)));
+        responses
+                .items(Api.VPCS)
+                .map(Item::json)
+                .forEach(vpc -> prefixes.merge(
+                        vpc.textOr("", "VpcId"),
+                        vpc.text("CidrBlock")
+                                .toVector()
+                                .appendAll(vpc.texts("SecondaryCidrBlocks", "SecondaryCidrBlock"))
+                                .appendAll(vpc.text("Ipv6CidrBlock"))
+                                .flatMap(IpPrefix::parse),
+                        Vector::appendAll));
+        vSwitches
+                .values()
+                .forEach(vSwitch -> vSwitch.vpc()
+                        .forEach(vpc -> prefixes.merge(vpc, Vector.of(vSwitch.prefix()), Vector::appendAll)));
     }
 
     static Option<String> filled(Json json, String field) {
@@ -71,7 +79,9 @@ final class Vpc {
     Option<VSwitch> vSwitchOf(IpAddress address, Option<String> vpc) {
         Vector<VSwitch> holding = Vector.ofAll(vSwitches.values())
                 .filter(vSwitch -> vSwitch.prefix().contains(address)
-                        && (vpc.isEmpty() || vSwitch.vpc().isEmpty() || vSwitch.vpc().equals(vpc)));
+                        && (vpc.isEmpty()
+                                || vSwitch.vpc().isEmpty()
+                                || vSwitch.vpc().equals(vpc)));
         boolean clear = holding.flatMap(VSwitch::vpc).distinct().size() <= 1;
         return clear ? holding.maxBy(vSwitch -> vSwitch.prefix().length()) : Option.none();
     }
@@ -85,12 +95,13 @@ final class Vpc {
     Option<String> tableOf(VSwitch vSwitch) {
         Vector<Json> tables = responses.items(Api.ROUTE_TABLES).map(Item::json);
         return vSwitch.routeTable()
-                .orElse(() -> tables.find(table ->
-                                table.texts("VSwitchIds", "VSwitchId").contains(vSwitch.id()))
+                .orElse(() -> tables.find(
+                                table -> table.texts("VSwitchIds", "VSwitchId").contains(vSwitch.id()))
                         .flatMap(table -> table.text("RouteTableId")))
-                .orElse(() -> tables.find(table -> table.textOr("", "RouteTableType").equalsIgnoreCase("System")
-                                && vSwitch.vpc().isDefined()
-                                && filled(table, "VpcId").equals(vSwitch.vpc()))
+                .orElse(() -> tables.find(
+                                table -> table.textOr("", "RouteTableType").equalsIgnoreCase("System")
+                                        && vSwitch.vpc().isDefined()
+                                        && filled(table, "VpcId").equals(vSwitch.vpc()))
                         .flatMap(table -> table.text("RouteTableId")));
     }
 

@@ -32,7 +32,6 @@ public final class VpcResolvers {
     /** The resolvers of elastic addresses and of the way out. */
     public Vector<HopResolver> resolvers(ClientNetwork clients, Cluster cluster) {
         return Vector.of(
-                new EipResolver(vpc, slb, ecs, addresses),
-                new OutboundResolver(vpc, ecs, clients, cluster, addresses));
+                new EipResolver(vpc, slb, ecs, addresses), new OutboundResolver(vpc, ecs, clients, cluster, addresses));
     }
 }
