@@ -15,6 +15,7 @@ public final class LocationBlock {
     private final Directive directive;
     private final Kind kind;
     private final String name;
+    private final Option<LocationBlock> outer;
     private final Lazy<Either<String, Pcre>> regex;
     private final Lazy<LocationScope> inner;
 
@@ -34,24 +35,25 @@ public final class LocationBlock {
         NAMED
     }
 
-    private LocationBlock(Directive directive, Kind kind, String name) {
+    private LocationBlock(Directive directive, Kind kind, String name, Option<LocationBlock> outer) {
+        this.outer = outer;
         this.directive = directive;
         this.kind = kind;
         this.name = name;
         this.regex = Lazy.of(() -> Pcre.compile(name, kind == Kind.REGEX_CASELESS));
-        this.inner = Lazy.of(() -> LocationScope.of(directive.children()));
+        this.inner = Lazy.of(() -> LocationScope.of(directive.children(), Option.some(this)));
     }
 
     /** The location that a directive defines; empty where it has an unknown modifier. */
-    static Option<LocationBlock> of(Directive directive) {
+    static Option<LocationBlock> of(Directive directive, Option<LocationBlock> outer) {
         String first = directive.arg(0).getOrElse("");
         if (directive.args().size() == 2) {
             String second = directive.args().get(1);
             return switch (first) {
-                case "=" -> some(directive, Kind.EXACT, second);
-                case "^~" -> some(directive, Kind.PREFIX_ONLY, second);
-                case "~" -> some(directive, Kind.REGEX, second);
-                case "~*" -> some(directive, Kind.REGEX_CASELESS, second);
+                case "=" -> some(directive, outer, Kind.EXACT, second);
+                case "^~" -> some(directive, outer, Kind.PREFIX_ONLY, second);
+                case "~" -> some(directive, outer, Kind.REGEX, second);
+                case "~*" -> some(directive, outer, Kind.REGEX_CASELESS, second);
                 default -> Option.none();
             };
         }
@@ -59,27 +61,33 @@ public final class LocationBlock {
             return Option.none();
         }
         if (first.startsWith("=")) {
-            return some(directive, Kind.EXACT, first.substring(1));
+            return some(directive, outer, Kind.EXACT, first.substring(1));
         }
         if (first.startsWith("^~")) {
-            return some(directive, Kind.PREFIX_ONLY, first.substring(2));
+            return some(directive, outer, Kind.PREFIX_ONLY, first.substring(2));
         }
         if (first.startsWith("~*")) {
-            return some(directive, Kind.REGEX_CASELESS, first.substring(2));
+            return some(directive, outer, Kind.REGEX_CASELESS, first.substring(2));
         }
         if (first.startsWith("~")) {
-            return some(directive, Kind.REGEX, first.substring(1));
+            return some(directive, outer, Kind.REGEX, first.substring(1));
         }
-        return some(directive, first.startsWith("@") ? Kind.NAMED : Kind.PREFIX, first);
+        return some(directive, outer, first.startsWith("@") ? Kind.NAMED : Kind.PREFIX, first);
     }
 
-    private static Option<LocationBlock> some(Directive directive, Kind kind, String name) {
-        return Option.some(new LocationBlock(directive, kind, name));
+    private static Option<LocationBlock> some(
+            Directive directive, Option<LocationBlock> outer, Kind kind, String name) {
+        return Option.some(new LocationBlock(directive, kind, name, outer));
     }
 
     /** The block. */
     public Directive directive() {
         return directive;
+    }
+
+    /** The location around it, where it is nested. */
+    public Option<LocationBlock> outer() {
+        return outer;
     }
 
     /** How it is compared. */
@@ -100,6 +108,18 @@ public final class LocationBlock {
     /** Whether it hands requests to another server. */
     public boolean passes() {
         return directive.children().exists(child -> PASSES.contains(child.name()));
+    }
+
+    /** Whether clients cannot reach it: it or a location around it is {@code internal}. */
+    public boolean isInternal() {
+        for (Option<LocationBlock> at = Option.some(this);
+                at.isDefined();
+                at = at.get().outer()) {
+            if (at.get().directive().last("internal").isDefined()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether a path that only lacks the slash at the end is redirected to the location. */

@@ -20,10 +20,10 @@ public final class LocationScope {
                 locations.filter(location -> !location.isRegex() && location.kind() != LocationBlock.Kind.NAMED));
     }
 
-    static LocationScope of(Vector<Directive> directives) {
+    static LocationScope of(Vector<Directive> directives, Option<LocationBlock> outer) {
         return new LocationScope(directives
                 .filter(directive -> directive.is("location") && directive.isBlock())
-                .flatMap(LocationBlock::of));
+                .flatMap(directive -> LocationBlock.of(directive, outer)));
     }
 
     /** The location {@code @name}. */

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
  * ({@code ngx_http_parse_complex_uri} of {@code src/http/ngx_http_parse.c}).
  *
  * @param path normalised path, one byte per character
- * @param args what follows the first {@code ?}, as sent; empty text where nothing does
+ * @param args what follows the first {@code ?} up to a {@code #}, as sent; empty text where nothing does
  * @param hasArgs whether there is a {@code ?}
  */
 public record RequestUri(String path, String args, boolean hasArgs) {
@@ -138,13 +138,18 @@ public record RequestUri(String path, String args, boolean hasArgs) {
             return true;
         }
 
+        private String arguments() {
+            int fragment = raw.indexOf('#', at);
+            return raw.substring(at, fragment < 0 ? raw.length() : fragment);
+        }
+
         private Option<RequestUri> end(boolean query) {
             if (state == State.DOT) {
                 out.setLength(out.length() - 1);
             } else if (state == State.DOT_DOT && !up()) {
                 return Option.none();
             }
-            return Option.some(new RequestUri(out.toString(), query ? raw.substring(at) : "", query));
+            return Option.some(new RequestUri(out.toString(), query ? arguments() : "", query));
         }
     }
 }

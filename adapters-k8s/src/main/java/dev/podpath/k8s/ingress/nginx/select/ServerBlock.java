@@ -20,7 +20,7 @@ public final class ServerBlock {
                 .flatMap(line -> line.arg(0))
                 .map(value -> value.equals("on"))
                 .getOrElse(mergeByDefault);
-        this.locations = Lazy.of(() -> LocationScope.of(directive.children()));
+        this.locations = Lazy.of(() -> LocationScope.of(directive.children(), Option.none()));
     }
 
     /**
@@ -39,6 +39,15 @@ public final class ServerBlock {
     /** Its names as written; a server without names has the empty one. */
     public Vector<Name> names() {
         return names.isEmpty() ? Vector.of(new Name("", directive)) : names;
+    }
+
+    /** What {@code $server_name} is: the first name in lower case without a dot at its beginning. */
+    public String serverName() {
+        String first = names().head().text();
+        if (first.startsWith("~")) {
+            return first;
+        }
+        return HostName.lower(first.startsWith(".") ? first.substring(1) : first);
     }
 
     /** Its first name, for people. */

@@ -7,18 +7,19 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The locations of one block that are no regular expressions, in the very tree nginx builds
- * ({@code ngx_http_create_locations_tree}): whether a path without its slash is redirected depends on the tree's shape.
+ * The locations of one block that are no regular expressions, in a tree as nginx builds it
+ * ({@code ngx_http_create_locations_tree}): each prefix holds the names that go on from it.
  */
 final class StaticLocations {
     private final @Nullable Node root;
 
     StaticLocations(Vector<LocationBlock> locations) {
-        TreeMap<String, Pair> byName = new TreeMap<>();
+        SortedMap<String, Pair> byName = new TreeMap<>(StaticLocations::compare);
         for (LocationBlock location : locations) {
             Pair pair = byName.computeIfAbsent(location.name(), name -> new Pair());
             if (location.kind() == LocationBlock.Kind.EXACT) {
@@ -78,12 +79,22 @@ final class StaticLocations {
 
     private static int compare(String path, int from, String text, int length) {
         for (int i = 0; i < length; i++) {
-            int order = Character.compare(path.charAt(from + i), text.charAt(i));
+            int order = rank(path.charAt(from + i)) - rank(text.charAt(i));
             if (order != 0) {
                 return order;
             }
         }
         return 0;
+    }
+
+    private static int compare(String a, String b) {
+        int order = compare(a, 0, b, Math.min(a.length(), b.length()));
+        return order != 0 ? order : Integer.compare(a.length(), b.length());
+    }
+
+    /** A slash comes before every other character ({@code ngx_filename_cmp}). */
+    private static int rank(char c) {
+        return c == '/' ? 0 : c;
     }
 
     /** The exact and the other location of one name; one of them is there. */
@@ -129,7 +140,7 @@ final class StaticLocations {
     /** A name with the names that it is a prefix of. */
     private record Item(String name, Pair pair, List<Item> below) {}
 
-    private static @Nullable Node build(TreeMap<String, Pair> byName) {
+    private static @Nullable Node build(SortedMap<String, Pair> byName) {
         List<Item> top = new ArrayList<>();
         Deque<Item> open = new ArrayDeque<>();
         for (Map.Entry<String, Pair> entry : byName.entrySet()) {
