@@ -55,7 +55,7 @@ final class PrivateZones {
                 .map(record -> DnsRecord.of(name, record));
         return new PrivateZone(
                 id,
-                new Zone(name, whole, records, of.map(response -> response.body().document().whole())),
+                new Zone(name, whole, records, of.map(response -> response.body().evidence("TotalItems", "PageNumber"))),
                 vpcs,
                 json.textOr("", "ProxyPattern").equalsIgnoreCase("RECORD"),
                 json.evidence("ZoneId", "ZoneName", "ProxyPattern", "BindVpcs"));
