@@ -43,13 +43,19 @@ final class DnsTest {
     @Test
     void anAbsentNameOfAPartIsNotKnown() {
         Trace trace = Account.empty()
-                .with(RECORDS, Documents.records(Documents.a("x", "203.0.113.1")).replace("Count':1", "Count':2"))
+                .with(
+                        RECORDS,
+                        Documents.records(Documents.a("x", "203.0.113.1")).replace("Count':1", "Count':2"))
                 .trace(Account.name("y.a.com"));
         assertThat(Checks.ends(trace)).containsExactly(Disposition.UNKNOWN);
         assertThat(Checks.said(trace)).contains("aliyun alidns DescribeDomainRecords --DomainName a.com");
         Trace whole = Account.empty()
-                .with(RECORDS + ".1", Documents.records(Documents.a("x", "203.0.113.1")).replace("Count':1", "Count':2"))
-                .with(RECORDS + ".2", Documents.records(Documents.a("z", "203.0.113.1")).replace("Count':1", "Count':2"))
+                .with(
+                        RECORDS + ".1",
+                        Documents.records(Documents.a("x", "203.0.113.1")).replace("Count':1", "Count':2"))
+                .with(
+                        RECORDS + ".2",
+                        Documents.records(Documents.a("z", "203.0.113.1")).replace("Count':1", "Count':2"))
                 .trace(Account.name("y.a.com"));
         assertThat(Checks.ends(whole)).containsExactly(Disposition.BLACKHOLED);
     }
@@ -129,7 +135,9 @@ final class DnsTest {
 
     @Test
     void theLongestZoneAnswersAndADelegationLeadsAway() {
-        Account account = zone(Documents.a("x.sub", "203.0.113.1"), Documents.record("d", "NS", "ns.other", "default", "ENABLE", 1))
+        Account account = zone(
+                        Documents.a("x.sub", "203.0.113.1"),
+                        Documents.record("d", "NS", "ns.other", "default", "ENABLE", 1))
                 .with(
                         "alidns.DescribeDomainRecords.sub.a.com",
                         Documents.records(Documents.a("x", "203.0.113.2").replace("a.com", "sub.a.com")));
@@ -145,7 +153,8 @@ final class DnsTest {
                 .with("pvtz.DescribeZoneRecords.z1", Documents.list("Records", "Record", privateRecord()));
         for (String pattern : Vector.of("ZONE", "RECORD")) {
             Account bound = account.with("pvtz.DescribeZoneInfo.z1", info(pattern, "vpc-1"));
-            assertThat(Checks.delivered(bound.trace(Account.name("www.a.com", VPC)))).containsExactly("10.0.0.9:80 1");
+            assertThat(Checks.delivered(bound.trace(Account.name("www.a.com", VPC))))
+                    .containsExactly("10.0.0.9:80 1");
             assertThat(Checks.delivered(bound.trace(Account.name("www.a.com")))).containsExactly("203.0.113.1:80 1");
             assertThat(Checks.ends(bound.trace(Account.name("pub.a.com", VPC))))
                     .containsExactly(pattern.equals("ZONE") ? Disposition.BLACKHOLED : Disposition.DELIVERED);
@@ -169,7 +178,8 @@ final class DnsTest {
 
     @Test
     void aRecordOfNobodysAddressIsFound() {
-        Account account = Documents.serving(zone(Documents.a("old", "203.0.113.77"), Documents.a("new", "203.0.113.10")), "10.0.1.11")
+        Account account = Documents.serving(
+                        zone(Documents.a("old", "203.0.113.77"), Documents.a("new", "203.0.113.10")), "10.0.1.11")
                 .with("vpc.DescribeEipAddresses", Documents.list("EipAddresses", "EipAddress"));
         assertThat(Checks.codes(account.trace(Account.name("old.a.com")))).contains("PP-DNS-001");
         assertThat(Checks.codes(account.trace(Account.name("new.a.com")))).isEmpty();

@@ -7,7 +7,8 @@ final class Documents {
     private Documents() {}
 
     static String list(String outer, String inner, String... items) {
-        return "{'" + outer + "':{'" + inner + "':[" + String.join(",", items) + "]},'TotalCount':" + items.length + "}";
+        return "{'" + outer + "':{'" + inner + "':[" + String.join(",", items) + "]},'TotalCount':" + items.length
+                + "}";
     }
 
     static String record(String rr, String type, String value, String line, String status, int weight) {
@@ -32,7 +33,10 @@ final class Documents {
     static Account balancers(Account account) {
         return account.with(
                         "slb.DescribeLoadBalancers",
-                        list("LoadBalancers", "LoadBalancer", balancer("lb-1", "203.0.113.10", "internet", "active"),
+                        list(
+                                "LoadBalancers",
+                                "LoadBalancer",
+                                balancer("lb-1", "203.0.113.10", "internet", "active"),
                                 balancer("lb-2", "10.0.3.20", "intranet", "active")))
                 .with("slb.DescribeLoadBalancerAttribute.lb-1", attribute("lb-1", "203.0.113.10", "internet", "80:tcp"))
                 .with("slb.DescribeLoadBalancerAttribute.lb-2", attribute("lb-2", "10.0.3.20", "intranet", "80:tcp"));
@@ -91,38 +95,49 @@ final class Documents {
                         group(Vector.of(ips).map(ip -> eni(ip, 100)).toJavaArray(String[]::new)))
                 .with(
                         "slb.DescribeHealthStatus.lb-1",
-                        list("BackendServers", "BackendServer", Vector.of(ips)
-                                .map(ip -> health(ip, "normal"))
-                                .toJavaArray(String[]::new)));
+                        list(
+                                "BackendServers",
+                                "BackendServer",
+                                Vector.of(ips).map(ip -> health(ip, "normal")).toJavaArray(String[]::new)));
     }
 
     /** The VPC: vSwitch vsw-n 10.0.1.0/24 of nodes, vsw-p 10.0.2.0/24 of pods; route table vtb-1; NAT gateway ngw-1. */
     static Account network(Account account, String snatEntries, String... routes) {
         return account.with(
                         "ecs.DescribeNetworkInterfaces",
-                        list("NetworkInterfaceSets", "NetworkInterfaceSet", networkInterface(
-                                        "eni-n", "i-n1", "Primary", "vsw-n", "10.0.1.11"),
+                        list(
+                                "NetworkInterfaceSets",
+                                "NetworkInterfaceSet",
+                                networkInterface("eni-n", "i-n1", "Primary", "vsw-n", "10.0.1.11"),
                                 networkInterface("eni-p", "i-n1", "Secondary", "vsw-p", "10.0.2.11", "10.0.2.21"),
                                 networkInterface("eni-x", "i-x", "Primary", "vsw-n", "10.0.1.99")))
                 .with(
                         "vpc.DescribeVSwitches",
-                        list("VSwitches", "VSwitch",
+                        list(
+                                "VSwitches",
+                                "VSwitch",
                                 "{'VSwitchId':'vsw-n','VpcId':'vpc-1','CidrBlock':'10.0.1.0/24'}",
                                 "{'VSwitchId':'vsw-p','VpcId':'vpc-1','CidrBlock':'10.0.2.0/24'}"))
                 .with(
                         "vpc.DescribeRouteTableList",
-                        list("RouterTableList", "RouterTableListType",
+                        list(
+                                "RouterTableList",
+                                "RouterTableListType",
                                 "{'RouteTableId':'vtb-1','VpcId':'vpc-1','RouteTableType':'System',"
                                         + "'VSwitchIds':{'VSwitchId':['vsw-n','vsw-p']}}"))
                 .with("vpc.DescribeRouteEntryList.vtb-1", list("RouteEntrys", "RouteEntry", routes))
                 .with(
                         "vpc.DescribeNatGateways",
-                        list("NatGateways", "NatGateway",
+                        list(
+                                "NatGateways",
+                                "NatGateway",
                                 "{'NatGatewayId':'ngw-1','VpcId':'vpc-1','Status':'Available','NetworkType':'internet',"
                                         + "'SnatTableIds':{'SnatTableId':['stb-1']},"
                                         + "'ForwardTableIds':{'ForwardTableId':['ftb-1']}}"))
                 .with("vpc.DescribeForwardTableEntries.ftb-1", list("ForwardTableEntries", "ForwardTableEntry"))
-                .with("vpc.DescribeSnatTableEntries.stb-1", "{'SnatTableEntries':{'SnatTableEntry':[" + snatEntries + "]}}")
+                .with(
+                        "vpc.DescribeSnatTableEntries.stb-1",
+                        "{'SnatTableEntries':{'SnatTableEntry':[" + snatEntries + "]}}")
                 .with("vpc.DescribeEipAddresses", list("EipAddresses", "EipAddress"));
     }
 

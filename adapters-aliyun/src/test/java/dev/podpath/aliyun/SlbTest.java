@@ -46,7 +46,12 @@ final class SlbTest {
     @Test
     void weightsAreExactAndZeroIsLeftOut() {
         Account account = serving()
-                .with(GROUP, Documents.group(Documents.eni("10.0.1.11", 30), Documents.eni("10.0.1.12", 10), Documents.eni("10.0.1.13", 0)));
+                .with(
+                        GROUP,
+                        Documents.group(
+                                Documents.eni("10.0.1.11", 30),
+                                Documents.eni("10.0.1.12", 10),
+                                Documents.eni("10.0.1.13", 0)));
         Trace trace = trace(account);
         assertThat(Checks.delivered(trace)).containsExactly("10.0.1.11:8080 3/4", "10.0.1.12:8080 1/4");
         assertThat(Checks.said(trace)).contains("SKIPPED server eni-10.0.1.13 port 8080 gets no new connections");
@@ -55,8 +60,13 @@ final class SlbTest {
     @Test
     void anInstanceThatIsNotActiveForwardsNothing() {
         fails(
-                serving().with("slb.DescribeLoadBalancers", Documents.list("LoadBalancers", "LoadBalancer",
-                        Documents.balancer("lb-1", "203.0.113.10", "internet", "inactive"))),
+                serving()
+                        .with(
+                                "slb.DescribeLoadBalancers",
+                                Documents.list(
+                                        "LoadBalancers",
+                                        "LoadBalancer",
+                                        Documents.balancer("lb-1", "203.0.113.10", "internet", "inactive"))),
                 Disposition.BLACKHOLED,
                 "PP-LB-102");
     }
@@ -78,8 +88,9 @@ final class SlbTest {
         Trace declared = trace(serving().without(LISTENER));
         assertThat(Checks.ends(declared)).containsExactly(Disposition.UNKNOWN);
         assertThat(Checks.said(declared))
-                .contains("aliyun slb DescribeLoadBalancerTCPListenerAttribute --RegionId cn-test --LoadBalancerId lb-1 "
-                        + "--ListenerPort 80");
+                .contains(
+                        "aliyun slb DescribeLoadBalancerTCPListenerAttribute --RegionId cn-test --LoadBalancerId lb-1 "
+                                + "--ListenerPort 80");
         Trace nothing = trace(serving().without(LISTENER).without("slb.DescribeLoadBalancerAttribute.lb-1"));
         assertThat(Checks.ends(nothing)).containsExactly(Disposition.UNKNOWN);
     }
@@ -144,7 +155,8 @@ final class SlbTest {
         Account on = serving().with(LISTENER, Documents.listener("running", ACL_ON));
         Trace missing = trace(on);
         assertThat(Checks.ends(missing)).containsExactly(Disposition.UNKNOWN);
-        assertThat(Checks.said(missing)).contains("DescribeAccessControlListAttribute --RegionId cn-test --AclId acl-1");
+        assertThat(Checks.said(missing))
+                .contains("DescribeAccessControlListAttribute --RegionId cn-test --AclId acl-1");
         Trace empty = trace(on.with("slb.DescribeAccessControlListAttribute.acl-1", Documents.acl()));
         assertThat(Checks.ends(empty)).containsExactly(Disposition.UNKNOWN);
         Account black = serving()
@@ -165,16 +177,35 @@ final class SlbTest {
     @Test
     void unhealthyServersAreLeftOutAndAllUnhealthyIsUndecided() {
         Account one = serving()
-                .with(HEALTH, Documents.list("BackendServers", "BackendServer", Documents.health("10.0.1.11", "abnormal"), Documents.health("10.0.1.12", "normal")));
+                .with(
+                        HEALTH,
+                        Documents.list(
+                                "BackendServers",
+                                "BackendServer",
+                                Documents.health("10.0.1.11", "abnormal"),
+                                Documents.health("10.0.1.12", "normal")));
         assertThat(Checks.delivered(trace(one))).containsExactly("10.0.1.12:8080 1");
         assertThat(Checks.codes(trace(one))).containsExactly("PP-LB-105");
         fails(
-                serving().with(HEALTH, Documents.list("BackendServers", "BackendServer", Documents.health("10.0.1.11", "abnormal"), Documents.health("10.0.1.12", "abnormal"))),
+                serving()
+                        .with(
+                                HEALTH,
+                                Documents.list(
+                                        "BackendServers",
+                                        "BackendServer",
+                                        Documents.health("10.0.1.11", "abnormal"),
+                                        Documents.health("10.0.1.12", "abnormal"))),
                 Disposition.UNKNOWN,
                 "PP-LB-104");
         Account unchecked = serving()
                 .with(LISTENER, Documents.listener("running", "").replace("'HealthCheck':'on'", "'HealthCheck':'off'"))
-                .with(HEALTH, Documents.list("BackendServers", "BackendServer", Documents.health("10.0.1.11", "abnormal"), Documents.health("10.0.1.12", "unavailable")));
+                .with(
+                        HEALTH,
+                        Documents.list(
+                                "BackendServers",
+                                "BackendServer",
+                                Documents.health("10.0.1.11", "abnormal"),
+                                Documents.health("10.0.1.12", "unavailable")));
         assertThat(Checks.delivered(trace(unchecked))).hasSize(2);
         Trace uncaptured = trace(serving().without(HEALTH));
         assertThat(uncaptured.assumptions()).anyMatch(text -> text.contains("DescribeHealthStatus"));
@@ -197,7 +228,9 @@ final class SlbTest {
                 .with(HTTP.replace("HTTPL", "HTTPSL"), Documents.listener("running", "'Rules':{'Rule':[]}"))
                 .without(HEALTH);
         Trace trace = account.trace(Account.fromInternet(
-                "203.0.113.10:80", Account.url("https", "w.a.com", "/x").from(AddressPort.parse("198.51.100.7:0").get().address())));
+                "203.0.113.10:80",
+                Account.url("https", "w.a.com", "/x")
+                        .from(AddressPort.parse("198.51.100.7:0").get().address())));
         NetworkAddress next = (NetworkAddress) trace.hops().get(1).hop().location();
         assertThat(next.flow().source()).isEmpty();
         assertThat(next.flow().http().get()).hasToString("http://w.a.com/x");
@@ -243,11 +276,17 @@ final class SlbTest {
     @Test
     void theDefaultGroupUsesTheListenersPort() {
         Account account = serving()
-                .with(LISTENER, "{'ListenerPort':'80','Status':'running','BackendServerPort':'31080','Scheduler':'wlc'}")
+                .with(
+                        LISTENER,
+                        "{'ListenerPort':'80','Status':'running','BackendServerPort':'31080','Scheduler':'wlc'}")
                 .with(
                         "slb.DescribeLoadBalancerAttribute.lb-1",
                         Documents.attribute("lb-1", "203.0.113.10", "internet", "80:tcp")
-                                .replace("'BackendServer':[]", "'BackendServer':[" + Documents.eni("10.0.1.11", 100).replace("'Port':'8080',", "") + "]"))
+                                .replace(
+                                        "'BackendServer':[]",
+                                        "'BackendServer':["
+                                                + Documents.eni("10.0.1.11", 100)
+                                                        .replace("'Port':'8080',", "") + "]"))
                 .without(HEALTH);
         assertThat(Checks.delivered(trace(account))).containsExactly("10.0.1.11:31080 1");
     }
@@ -255,22 +294,28 @@ final class SlbTest {
     @Test
     void theStandbyServerWaits() {
         Account account = serving()
-                .with(LISTENER, Documents.listener("running", "").replace("'VServerGroupId':'rsp-1'", "'MasterSlaveServerGroupId':'ms-1'"))
+                .with(
+                        LISTENER,
+                        Documents.listener("running", "")
+                                .replace("'VServerGroupId':'rsp-1'", "'MasterSlaveServerGroupId':'ms-1'"))
                 .with(
                         "slb.DescribeMasterSlaveServerGroupAttribute.ms-1",
                         "{'MasterSlaveServerGroupId':'ms-1','MasterSlaveBackendServers':{'MasterSlaveBackendServer':["
                                 + Documents.eni("10.0.1.12", 100).replace("'Type'", "'ServerType':'Slave','Type'") + ","
-                                + Documents.eni("10.0.1.11", 100).replace("'Type'", "'ServerType':'Master','Type'") + "]}}");
+                                + Documents.eni("10.0.1.11", 100).replace("'Type'", "'ServerType':'Master','Type'")
+                                + "]}}");
         assertThat(Checks.delivered(trace(account))).containsExactly("10.0.1.11:8080 1");
-        assertThat(Checks.delivered(trace(account.with(HEALTH, Documents.list("BackendServers", "BackendServer", Documents.health("10.0.1.11", "abnormal"))))))
+        assertThat(Checks.delivered(trace(account.with(
+                        HEALTH,
+                        Documents.list("BackendServers", "BackendServer", Documents.health("10.0.1.11", "abnormal"))))))
                 .containsExactly("10.0.1.12:8080 1");
     }
 
     @Test
     void schedulersThatLookAtLoadDefineNoShare() {
         for (String scheduler : new String[] {"wlc", "sch", "tch", ""}) {
-            Account account = serving()
-                    .with(LISTENER, Documents.listener("running", "").replace("wrr", scheduler));
+            Account account =
+                    serving().with(LISTENER, Documents.listener("running", "").replace("wrr", scheduler));
             assertThat(Checks.delivered(trace(account)))
                     .containsExactly("10.0.1.11:8080 unknown", "10.0.1.12:8080 unknown");
         }
@@ -278,7 +323,8 @@ final class SlbTest {
 
     @Test
     void whatANodeAsksForIsTheNodesBusiness() {
-        Vantage node = new Vantage.OnNode("n1", dev.podpath.core.packet.Arrival.of(dev.podpath.core.packet.Arrival.Kind.POD), Option.none());
+        Vantage node = new Vantage.OnNode(
+                "n1", dev.podpath.core.packet.Arrival.of(dev.podpath.core.packet.Arrival.Kind.POD), Option.none());
         Trace trace = serving()
                 .trace(new NetworkAddress(AddressPort.parse("203.0.113.10:80").get(), Account.flow("10.0.2.21"), node));
         assertThat(trace.hops()).hasSize(1);

@@ -47,15 +47,16 @@ final class PrivateZones {
                 .filter(response -> response.keyHead().equals(id)
                         || response.items()
                                 .exists(item -> item.json().text("ZoneId").contains(id)));
-        boolean whole = !of.isEmpty()
-                && of.forAll(response -> responses.isWhole(Api.PRIVATE_RECORDS, response.group()));
+        boolean whole =
+                !of.isEmpty() && of.forAll(response -> responses.isWhole(Api.PRIVATE_RECORDS, response.group()));
         Vector<DnsRecord> records = of.flatMap(Response::items)
                 .map(Item::json)
                 .filter(record -> record.text("ZoneId").forAll(id::equals))
                 .map(record -> DnsRecord.of(name, record));
         return new PrivateZone(
                 id,
-                new Zone(name, whole, records, of.map(response -> response.body().evidence("TotalItems", "PageNumber"))),
+                new Zone(
+                        name, whole, records, of.map(response -> response.body().evidence("TotalItems", "PageNumber"))),
                 vpcs,
                 json.textOr("", "ProxyPattern").equalsIgnoreCase("RECORD"),
                 json.evidence("ZoneId", "ZoneName", "ProxyPattern", "BindVpcs"));
