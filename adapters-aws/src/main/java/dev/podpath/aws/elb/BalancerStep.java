@@ -65,9 +65,9 @@ final class BalancerStep {
         } else if (state.isEmpty()) {
             draft.assume(balancer.title() + " is active");
         } else if (!state.equals("active")) {
-            draft.add(Decision.denied(
-                    balancer.title() + " is in state " + state + " and not active",
-                    balancer.json().evidence("State")));
+            String why = balancer.title() + " is in state " + state + " and not active";
+            draft.add(Decision.denied(why, balancer.json().evidence("State")));
+            draft.add(Finding.of(ElbFindings.NOT_ACTIVE, why, balancer.json().evidence("State")));
             return Option.some(draft.ends(Disposition.BLACKHOLED));
         }
         return Option.none();
