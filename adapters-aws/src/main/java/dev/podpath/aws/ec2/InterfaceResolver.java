@@ -35,12 +35,14 @@ import io.vavr.control.Option;
 public final class InterfaceResolver implements HopResolver {
     private final Ec2 ec2;
     private final SecurityGroups groups;
+    private final NetworkAcls acls;
     private final Cluster cluster;
 
     /** Resolves from these documents. */
-    public InterfaceResolver(Ec2 ec2, SecurityGroups groups, Cluster cluster) {
+    public InterfaceResolver(Ec2 ec2, SecurityGroups groups, NetworkAcls acls, Cluster cluster) {
         this.ec2 = ec2;
         this.groups = groups;
+        this.acls = acls;
         this.cluster = cluster;
     }
 
@@ -153,6 +155,7 @@ public final class InterfaceResolver implements HopResolver {
                             + eni.instanceId().map(id -> " of instance " + id).getOrElse(""),
                     eni.evidence(to.address()),
                     eni.evidence()));
+            acls.limit(eni.subnetId()).forEach(draft::limit);
             Option<Resolution> stopped = stopped();
             return stopped.getOrElse(this::enter);
         }

@@ -95,7 +95,8 @@ final class BalancerStep {
             return noListener(all.get());
         }
         draft.add(Decision.found(
-                balancer.title() + " has a " + found.get().title(), found.get().evidence()));
+                balancer.title() + " has the " + found.get().title(),
+                found.get().evidence()));
         return tls(found.get()).getOrElse(() -> rule(found.get()));
     }
 
@@ -149,10 +150,12 @@ final class BalancerStep {
         RuleChoice choice =
                 RuleChoice.of(complete ? rules : rules.append(ListenerRule.defaultOf(listener)), conditions);
         if (!choice.passed().isEmpty()) {
-            draft.add(Decision.skipped(
-                            choice.passed().map(ListenerRule::title).take(SHOWN).mkString(", ")
-                                    + (choice.passed().size() > SHOWN ? " …" : "") + " of the " + listener.title()
-                                    + (choice.passed().size() == 1 ? " does" : " do") + " not match")
+            String passed = choice.passed()
+                    .take(SHOWN)
+                    .map(rule -> rule.title() + " (" + conditions.failed(rule) + ")")
+                    .mkString(", ");
+            draft.add(Decision.skipped("of the " + listener.title() + " the request does not match " + passed
+                            + (choice.passed().size() > SHOWN ? " …" : ""))
                     .with(choice.passed().take(SHOWN).map(ListenerRule::evidence)));
         }
         if (conditions.methodAssumed()) {
