@@ -81,7 +81,7 @@ class EgressTest {
         Trace trace = trace(gone, out("10.0.1.10", "192.0.2.80:443"));
 
         assertThat(ends(trace)).containsExactly(Disposition.BLACKHOLED);
-        assertThat(codes(trace)).containsExactly("PP-EGR-110");
+        assertThat(codes(trace)).containsExactly("PP-EGR-100");
     }
 
     @Test

@@ -337,6 +337,17 @@ class InboundTest {
     }
 
     @Test
+    void anElasticAddressWithoutUseIsTold() {
+        TestSnapshot snapshot = snapshot()
+                .with(DIR + "ec2.describe-addresses.json", "{\"Addresses\":[{\"PublicIp\":\"203.0.113.99\"}]}");
+        NetworkAddress start = new NetworkAddress(
+                AddressPort.parse("203.0.113.99:80").get(), Account.tcp("198.51.100.7"), new Vantage.Internet());
+
+        assertThat(Account.ends(trace(snapshot, start))).containsExactly(Disposition.BLACKHOLED);
+        assertThat(codes(trace(snapshot, start))).containsExactly("PP-LB-106");
+    }
+
+    @Test
     void withoutNetworkInterfacesTheWayGoesOnByAddress() {
         TestSnapshot snapshot = snapshot().without(DIR + "ec2.describe-network-interfaces.json");
         Trace trace = trace(snapshot, Cluster.unknown(), https("web.example.com", "/"));

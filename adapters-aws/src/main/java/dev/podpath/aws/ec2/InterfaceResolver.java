@@ -83,10 +83,10 @@ public final class InterfaceResolver implements HopResolver {
             return declined(asked);
         }
         if (inside.isEmpty()) {
+            String why = "the elastic IP address " + asked + " is associated with nothing";
             return new HopDraft(at, HopKind.NAT, "elastic IP address " + asked)
-                    .add(Decision.notFound(
-                            "the elastic IP address " + asked + " is associated with nothing",
-                            association.get().evidence()))
+                    .add(Decision.notFound(why, association.get().evidence()))
+                    .add(Finding.of(Ec2Findings.UNBOUND, why, association.get().evidence()))
                     .ends(Disposition.BLACKHOLED, Target.at(at.address()));
         }
         Option<NetworkInterface> eni = ec2.interfaceAt(inside.get());

@@ -46,7 +46,7 @@ public final class ElbFindings {
     public static final FindingCode NO_LISTENER = new FindingCode(
             "PP-LB-100",
             Severity.ERROR,
-            "No listener for the port",
+            "The load balancer does not listen on the port",
             "The load balancer has no listener for the port and protocol of the request, so nothing can take it.",
             "Add the port to the Service or Ingress that owns the load balancer, or use a port that has a listener.");
 

@@ -10,7 +10,7 @@ public final class Route53Findings {
     public static final FindingCode NO_LOAD_BALANCER = new FindingCode(
             "PP-DNS-001",
             Severity.WARNING,
-            "The record leads to no load balancer that was captured",
+            "A record leads to an address that nothing in the account has",
             "The record names a load balancer that is not among those of the account: typically it was created anew and"
                     + " nobody updated the record, because it has no owner or belongs to another one.",
             "Compare the record with the hostname in the status of the Service or Ingress, and look at what updates the"
