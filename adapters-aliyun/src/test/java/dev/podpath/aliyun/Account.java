@@ -28,6 +28,11 @@ import io.vavr.collection.HashMap;
 import io.vavr.collection.Map;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 
 /** A small account in documents written for tests; quotes may be single. */
 final class Account {
@@ -43,6 +48,44 @@ final class Account {
 
     static Account empty() {
         return new Account(HashMap.empty(), Cluster.unknown());
+    }
+
+    /** The documents of the bundled example of an ACK cluster, with its nodes. */
+    static Account article() {
+        Path root = Path.of(System.getProperty("podpath.root"), "cli/src/main/resources/examples/ack-article");
+        Map<String, String> documents = HashMap.empty();
+        try (Stream<Path> files = Files.walk(root.resolve("aliyun"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                documents = documents.put(root.relativize(file).toString().replace('\\', '/'), Files.readString(file));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Vector<Node> nodes = Vector.of("11", "12", "13")
+                .map(n -> Node.builder()
+                        .name("n" + n)
+                        .internalAddresses(Vector.of(IpAddress.of("10.17.1." + n)))
+                        .providerId(Option.some("cn-hangzhou.i-bp1node" + n + "qas"))
+                        .evidence(Evidence.document("kubernetes/nodes.json", ""))
+                        .build());
+        return new Account(
+                documents,
+                new Cluster(
+                        Cluster.Captured.ALL,
+                        "cluster.local",
+                        Option.none(),
+                        Vector.empty(),
+                        Vector.empty(),
+                        Vector.empty(),
+                        nodes));
+    }
+
+    Map<String, String> documents() {
+        return documents;
+    }
+
+    Cluster cluster() {
+        return cluster;
     }
 
     /** One node n1 = i-n1 at 10.0.1.11 with a pod app/p at 10.0.2.21. */
