@@ -72,7 +72,8 @@ class ReferenceFactsTest {
         for (ConformanceCase test : cases) {
             Json expected = test.data().at("expectedRuleExists");
             String match = expected.textOr("", "match") + "/32 ";
-            assertThat(chains(test).getOrDefault("nat KUBE-SERVICES", List.of()).stream().anyMatch(rule -> rule.startsWith(match)))
+            assertThat(chains(test).getOrDefault("nat KUBE-SERVICES", List.of()).stream()
+                            .anyMatch(rule -> rule.startsWith(match)))
                     .as(test.id())
                     .isEqualTo(expected.isTrue("exists"));
         }
@@ -134,7 +135,8 @@ class ReferenceFactsTest {
                 .startsWith("-s 10.9.0.0/16 ")
                 .endsWith("-j " + svc);
         assertThat(chains.get("nat " + xlb)).last().asString().endsWith("-j KUBE-MARK-DROP");
-        assertThat(chains.getOrDefault("nat KUBE-SERVICES", List.of("")).get(0)).startsWith("! -s 10.9.0.0/16 -d 10.96.0.10/32 ");
+        assertThat(chains.getOrDefault("nat KUBE-SERVICES", List.of("")).get(0))
+                .startsWith("! -s 10.9.0.0/16 -d 10.96.0.10/32 ");
     }
 
     private static ConformanceCase only(String file) {
