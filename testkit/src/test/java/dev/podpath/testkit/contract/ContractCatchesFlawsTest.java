@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import net.jqwik.api.Example;
 import net.jqwik.api.Label;
+import org.opentest4j.TestAbortedException;
 
 /** The test of the tests: a mode with a flaw must fail, and one without must not. */
 class ContractCatchesFlawsTest {
@@ -62,8 +63,9 @@ class ContractCatchesFlawsTest {
         Set<Rule> broken = EnumSet.noneOf(Rule.class);
         for (Rule rule : Rule.values()) {
             if (SAMPLES.stream()
-                    .anyMatch(probed ->
-                            Try.run(() -> rule.check.accept(mode, probed)).isFailure())) {
+                    .anyMatch(probed -> Try.run(() -> rule.check.accept(mode, probed))
+                            .failed()
+                            .exists(thrown -> !(thrown instanceof TestAbortedException)))) {
                 broken.add(rule);
             }
         }
