@@ -1,3 +1,4 @@
+/** kube-proxy in iptables mode, as a plugin. */
 @NullMarked
 package dev.podpath.proxy.iptables;
 

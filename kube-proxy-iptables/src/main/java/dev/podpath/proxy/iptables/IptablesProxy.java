@@ -1,0 +1,26 @@
+package dev.podpath.proxy.iptables;
+
+import dev.podpath.core.packet.Arrival;
+import dev.podpath.core.packet.Packet;
+import dev.podpath.core.proxy.ProxyVerdict;
+import dev.podpath.core.proxy.ServiceProxy;
+import dev.podpath.proxy.iptables.eval.Netfilter;
+
+/** The service proxy of a node whose kube-proxy writes rules for the packet filter. */
+final class IptablesProxy implements ServiceProxy {
+    private final Netfilter netfilter;
+
+    IptablesProxy(Netfilter netfilter) {
+        this.netfilter = netfilter;
+    }
+
+    @Override
+    public String mode() {
+        return IptablesMode.ID;
+    }
+
+    @Override
+    public ProxyVerdict route(Packet packet, Arrival arrival) {
+        return netfilter.route(packet, arrival);
+    }
+}

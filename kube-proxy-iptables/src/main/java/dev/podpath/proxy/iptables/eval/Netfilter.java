@@ -1,0 +1,137 @@
+package dev.podpath.proxy.iptables.eval;
+
+import dev.podpath.core.packet.Arrival;
+import dev.podpath.core.packet.Packet;
+import dev.podpath.core.proxy.ProxyBranch;
+import dev.podpath.core.proxy.ProxyOutcome;
+import dev.podpath.core.proxy.ProxyVerdict;
+import dev.podpath.core.trace.Missing;
+import dev.podpath.core.trace.Share;
+import dev.podpath.ports.node.NodeState;
+import dev.podpath.ports.plugin.DocumentReport;
+import dev.podpath.ports.plugin.Reading;
+import dev.podpath.ports.snapshot.DocumentProblem;
+import dev.podpath.proxy.iptables.parse.RulesReader;
+import dev.podpath.proxy.iptables.parse.SetsReader;
+import dev.podpath.proxy.iptables.rule.IpSets;
+import dev.podpath.proxy.iptables.rule.Ruleset;
+import dev.podpath.proxy.iptables.rule.TableName;
+import io.vavr.collection.Vector;
+import io.vavr.control.Option;
+
+/**
+ * The packet filter of a node as it was captured: its rules of both families, its sets, its addresses and routes. Answers
+ * what becomes of a packet. Immutable and safe to use from several threads.
+ */
+public final class Netfilter {
+    private final NodeState node;
+    private final Option<Ruleset> v4;
+    private final Option<Ruleset> v6;
+    private final IpSets sets;
+    private final NodeNetwork network;
+
+    private Netfilter(NodeState node, Option<Ruleset> v4, Option<Ruleset> v6, IpSets sets, NodeNetwork network) {
+        this.node = node;
+        this.v4 = v4;
+        this.v6 = v6;
+        this.sets = sets;
+        this.network = network;
+    }
+
+    /** Reads {@code iptables-save.txt}, {@code ip6tables-save.txt} and {@code ipset-save.txt} of a node. */
+    public static Reading<Netfilter> read(NodeState node) {
+        Option<Reading<Ruleset>> v4 =
+                node.document("iptables-save.txt").map(document -> RulesReader.read(document, false));
+        Option<Reading<Ruleset>> v6 =
+                node.document("ip6tables-save.txt").map(document -> RulesReader.read(document, true));
+        Option<Reading<IpSets>> sets = node.document("ipset-save.txt").map(SetsReader::read);
+        Vector<DocumentProblem> problems = v4.toVector()
+                .flatMap(Reading::problems)
+                .appendAll(v6.toVector().flatMap(Reading::problems))
+                .appendAll(sets.toVector().flatMap(Reading::problems));
+        Vector<DocumentReport> reports = v4.toVector()
+                .flatMap(Reading::reports)
+                .appendAll(v6.toVector().flatMap(Reading::reports))
+                .appendAll(sets.toVector().flatMap(Reading::reports));
+        Netfilter netfilter = new Netfilter(
+                node,
+                v4.map(Reading::value),
+                v6.map(Reading::value),
+                sets.map(Reading::value).getOrElse(IpSets::none),
+                NodeNetwork.of(node));
+        return new Reading<>(netfilter, problems, reports);
+    }
+
+    /** The node whose packet filter it is. */
+    public NodeState node() {
+        return node;
+    }
+
+    /** The rules of a family; empty where they were not captured. */
+    public Option<Ruleset> rules(boolean family6) {
+        return family6 ? v6 : v4;
+    }
+
+    /** The sets of the node. */
+    public IpSets sets() {
+        return sets;
+    }
+
+    /** Where the addresses of the node are not from the node itself: what a result must say. */
+    public Option<String> addressAssumption() {
+        return network.assumption();
+    }
+
+    /** What the node does with the first packet of a connection. */
+    public ProxyVerdict route(Packet packet, Arrival arrival) {
+        return route(packet, arrival, Balancer.none());
+    }
+
+    /**
+     * What a node with a load balancer inside its stack does with the first packet of a connection. Every branch that a
+     * balancer sends to a real server ends {@link ProxyOutcome.ToEndpoint}.
+     */
+    public ProxyVerdict route(Packet packet, Arrival arrival, Balancer balancer) {
+        Option<Ruleset> rules = rules(packet.destination().isV6());
+        if (rules.isEmpty()) {
+            return notCaptured(packet.destination().isV6());
+        }
+        Walk walk = walk(rules.get(), packet, arrival, balancer);
+        return Verdicts.of(walk, rules.get(), packet, assumptions(rules.get(), walk));
+    }
+
+    /** Follows a packet to the ends of all its ways. */
+    Walk walk(Ruleset rules, Packet packet, Arrival arrival, Balancer balancer) {
+        return new Walk(rules, network, new SetTests(sets, node), balancer, packet, arrival).run();
+    }
+
+    private Vector<String> assumptions(Ruleset rules, Walk walk) {
+        Vector<String> all = network.assumption().toVector().appendAll(rules.notes());
+        if (walk.usedRoutes()) {
+            all = all.append(network.routes().assumption());
+        }
+        for (TableName table : new TableName[] {TableName.NAT, TableName.FILTER}) {
+            if (!rules.has(table)) {
+                all = all.append("table " + table.text() + " of node " + node.name() + " has no rules, because "
+                        + rules.document().path() + " does not list it");
+            }
+        }
+        return all;
+    }
+
+    private ProxyVerdict notCaptured(boolean family6) {
+        String file = family6 ? "ip6tables-save.txt" : "iptables-save.txt";
+        Missing missing = new Missing(
+                node.path(file),
+                (family6 ? "ip6tables-save" : "iptables-save") + " > " + file + "   # on node " + node.name());
+        return ProxyVerdict.builder()
+                .branches(Vector.of(ProxyBranch.builder()
+                        .outcome(new ProxyOutcome.Unknown(
+                                "the " + (family6 ? "IPv6" : "IPv4") + " rules of node " + node.name()
+                                        + " were not captured",
+                                Vector.of(missing)))
+                        .share(Share.all())
+                        .build()))
+                .build();
+    }
+}

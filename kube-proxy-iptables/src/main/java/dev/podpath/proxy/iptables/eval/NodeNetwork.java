@@ -1,0 +1,137 @@
+package dev.podpath.proxy.iptables.eval;
+
+import dev.podpath.core.net.IpAddress;
+import dev.podpath.ports.node.NodeInterfaces;
+import dev.podpath.ports.node.NodeInterfaces.InterfaceAddress;
+import dev.podpath.ports.node.NodeState;
+import dev.podpath.proxy.iptables.rule.AddressType;
+import io.vavr.collection.Vector;
+import io.vavr.control.Option;
+
+/** The addresses of a node and where it sends what. */
+final class NodeNetwork {
+    private static final int EVERYTHING =
+            AddressType.UNICAST | AddressType.LOCAL | AddressType.BROADCAST | AddressType.ANYCAST;
+
+    private final String node;
+    private final NodeInterfaces interfaces;
+    private final Routes routes;
+    private final AddressTable local4 = new AddressTable();
+    private final AddressTable local6 = new AddressTable();
+    private final AddressTable broadcast = new AddressTable();
+    private final AddressTable network = new AddressTable();
+
+    private NodeNetwork(String node, NodeInterfaces interfaces, Routes routes) {
+        this.node = node;
+        this.interfaces = interfaces;
+        this.routes = routes;
+        Vector<InterfaceAddress> all = interfaces.addresses();
+        for (int i = 0; i < all.size(); i++) {
+            InterfaceAddress entry = all.get(i);
+            IpAddress address = entry.address();
+            (address.isV6() ? local6 : local4).put(address.high(), address.low(), i);
+            if (!address.isV6() && entry.prefix().length() <= 30 && !address.isLoopback()) {
+                broadcast.put(0, entry.prefix().last().low(), i);
+                network.put(0, entry.prefix().address().low(), i);
+            }
+        }
+    }
+
+    static NodeNetwork of(NodeState state) {
+        return new NodeNetwork(state.name(), state.interfaces(), Routes.read(state));
+    }
+
+    Routes routes() {
+        return routes;
+    }
+
+    NodeInterfaces interfaces() {
+        return interfaces;
+    }
+
+    /** Whether anything is known of the node's addresses. */
+    boolean isKnown() {
+        return !local4.isEmpty() || !local6.isEmpty();
+    }
+
+    /** Where the addresses come from, where that must be said. */
+    Option<String> assumption() {
+        return interfaces.assumption(node);
+    }
+
+    /** Whether the kernel delivers packets for this address to the node itself. */
+    boolean isLocal(long high, long low, boolean v6) {
+        int types = types(high, low, v6);
+        return (types & (AddressType.LOCAL | AddressType.BROADCAST)) != 0 && (types & AddressType.UNICAST) == 0;
+    }
+
+    /**
+     * The types an address can have, of {@link AddressType}; more than one where it is not known
+     * (net/ipv4/fib_frontend.c inet_addr_type, the local routing table).
+     */
+    int types(long high, long low, boolean v6) {
+        if (v6) {
+            if (high >>> 56 == 0xFF) {
+                return AddressType.MULTICAST;
+            }
+            if (high == 0 && low == 1 || local6.get(high, low) >= 0) {
+                return AddressType.LOCAL;
+            }
+            return isKnown() ? AddressType.UNICAST : EVERYTHING;
+        }
+        if (low >>> 24 == 127) {
+            return AddressType.LOCAL;
+        }
+        if (low >>> 24 == 0 || low == 0xFFFF_FFFFL) {
+            return AddressType.BROADCAST;
+        }
+        if (low >>> 28 == 0xE) {
+            return AddressType.MULTICAST;
+        }
+        if (local4.get(0, low) >= 0) {
+            return AddressType.LOCAL;
+        }
+        if (!isKnown()) {
+            return EVERYTHING;
+        }
+        if (broadcast.get(0, low) >= 0) {
+            return AddressType.BROADCAST;
+        }
+        // The lowest address of a network is a broadcast address before Linux 5.14 and a host since.
+        return network.get(0, low) >= 0 ? AddressType.UNICAST | AddressType.BROADCAST : AddressType.UNICAST;
+    }
+
+    /** Whether this local address is on this interface. */
+    boolean isOn(String device, long high, long low, boolean v6) {
+        if (!v6 && low >>> 24 == 127) {
+            return device.equals("lo");
+        }
+        IpAddress address = v6 ? IpAddress.v6(high, low) : IpAddress.v4((int) low);
+        return interfaces.on(device).contains(address);
+    }
+
+    /** The addresses a packet can get that is masqueraded on its way to a destination over an interface. */
+    Vector<IpAddress> sources(String device, long high, long low, boolean v6) {
+        if (device.equals(Routes.UNKNOWN) || !interfaces.captured()) {
+            return Vector.empty();
+        }
+        Vector<InterfaceAddress> on = interfaces
+                .addresses()
+                .filter(entry -> entry.name().equals(device)
+                        && entry.address().isV6() == v6
+                        && !entry.address().isLinkLocal());
+        IpAddress destination = v6 ? IpAddress.v6(high, low) : IpAddress.v4((int) low);
+        IpAddress next = routes.gateway(high, low, v6).getOrElse(destination);
+        Vector<IpAddress> near =
+                on.filter(entry -> entry.prefix().contains(next)).map(InterfaceAddress::address);
+        if (!near.isEmpty()) {
+            return near.take(1);
+        }
+        Vector<IpAddress> there = on.map(InterfaceAddress::address);
+        return there.isEmpty()
+                ? interfaces
+                        .all()
+                        .filter(address -> address.isV6() == v6 && !address.isLoopback() && !address.isLinkLocal())
+                : there.size() == 1 || v6 ? there : there.take(1);
+    }
+}

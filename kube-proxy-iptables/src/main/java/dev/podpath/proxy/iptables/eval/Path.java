@@ -1,0 +1,124 @@
+package dev.podpath.proxy.iptables.eval;
+
+import dev.podpath.core.net.AddressPort;
+import dev.podpath.core.proxy.RuleStep;
+import dev.podpath.core.proxy.SourceNat;
+import dev.podpath.core.trace.Missing;
+import dev.podpath.proxy.iptables.rule.Table;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** A packet on one of the ways it can take: its fields as they stand, and where it is. */
+final class Path implements Cloneable {
+    /** It went through. */
+    static final int PASSED = 1;
+    /** It was dropped. */
+    static final int DROPPED = 2;
+    /** It was rejected; {@link #detail} says how. */
+    static final int REJECTED = 3;
+    /** Its fate is not known; {@link #detail} says why. */
+    static final int LOST = 4;
+
+    static final int SEEN_RECENT = 1;
+    static final int SEEN_RPFILTER = 1 << 1;
+    static final int SEEN_PHYSDEV = 1 << 2;
+
+    long srcHigh;
+    long srcLow;
+    long dstHigh;
+    long dstLow;
+    int sourcePort;
+    int destinationPort;
+    int mark;
+    int connectionMark;
+    /** A bit of {@code CtState}; 0 before the packet was tracked. */
+    int state;
+
+    String in = "";
+    String out = "";
+
+    /** The destination was chosen: by a rule or because none did. */
+    boolean destinationDone;
+    /** A rule gave the packet a destination. */
+    boolean translated;
+    /** The destination is another one than it was. */
+    boolean destinationChanged;
+
+    boolean sourceDone;
+    /** The source is another one than it was. */
+    boolean sourceChanged;
+
+    boolean sourceUnknown;
+    boolean balanced;
+    /** Where a balancer sent the packet without changing its destination. */
+    @Nullable
+    AddressPort forwardedTo;
+
+    boolean forwarded;
+    boolean loopedBack;
+    SourceNat sourceNat = SourceNat.kept();
+
+    /** Numbers of the recent lists this packet entered itself into. */
+    long recentlySet;
+
+    int seen;
+    int stage;
+
+    @Nullable
+    Table table;
+
+    int chain;
+    int rule;
+    int[] frames = new int[12];
+    int depth;
+
+    @Nullable
+    Link<Step> trail;
+
+    int trailLength;
+
+    @Nullable
+    Link<String> conditions;
+
+    int node;
+
+    int ending;
+    String detail = "";
+
+    @Nullable
+    Link<Missing> missing;
+
+    /**
+     * A step: a rule, the policy of a chain, or what a balancer did.
+     *
+     * @param table the table; null for what a balancer did
+     * @param rule the rule, or minus one minus the chain for its policy
+     * @param foreign what a balancer did
+     */
+    record Step(@Nullable Table table, int rule, @Nullable RuleStep foreign) {}
+
+    void push(int returnChain, int returnRule, int trailDepth) {
+        if (depth * 3 + 3 > frames.length) {
+            frames = Arrays.copyOf(frames, frames.length * 2);
+        }
+        frames[depth * 3] = returnChain;
+        frames[depth * 3 + 1] = returnRule;
+        frames[depth * 3 + 2] = trailDepth;
+        depth++;
+    }
+
+    Path fork() {
+        try {
+            Path copy = (Path) clone();
+            copy.frames = frames.clone();
+            return copy;
+        } catch (CloneNotSupportedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    void end(int how, String why) {
+        ending = how;
+        detail = why;
+    }
+}

@@ -1,0 +1,208 @@
+package dev.podpath.proxy.iptables.parse;
+
+import dev.podpath.proxy.iptables.rule.Names;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A place in a text of lines and words. Words are separated by blanks; a word that begins with a double quote ends at the
+ * next one that no backslash precedes, as {@code iptables-restore} reads them (iptables/xshared.c).
+ */
+final class Cursor {
+    private final byte[] text;
+    private final int limit;
+    private int position;
+    private int line = 1;
+    private int from;
+    private int to;
+    private int hash;
+    private boolean quoted;
+
+    Cursor(byte[] text) {
+        this.text = text;
+        this.limit = text.length;
+    }
+
+    byte[] text() {
+        return text;
+    }
+
+    /** One-based number of the line. */
+    int line() {
+        return line;
+    }
+
+    /** Whether the text is at its end. */
+    boolean atEnd() {
+        return position >= limit;
+    }
+
+    /** Where the word begins. */
+    int from() {
+        return from;
+    }
+
+    /** Where the word ends. */
+    int to() {
+        return to;
+    }
+
+    /** Hash of the word. */
+    int hash() {
+        return hash;
+    }
+
+    /** Where reading goes on. */
+    int position() {
+        return position;
+    }
+
+    /** Goes back to a place on the same line. */
+    void reset(int place) {
+        position = place;
+    }
+
+    /** The byte reading goes on with, or a line feed at the end. */
+    int peek() {
+        return position < limit ? text[position] : '\n';
+    }
+
+    /** Goes to the next word of the line; false where there is none. */
+    boolean next() {
+        byte[] bytes = text;
+        int at = position;
+        while (at < limit && isBlank(bytes[at])) {
+            at++;
+        }
+        position = at;
+        if (at >= limit || bytes[at] == '\n') {
+            return false;
+        }
+        if (bytes[at] == '"') {
+            return nextQuoted(at + 1);
+        }
+        from = at;
+        int sum = 0;
+        while (at < limit) {
+            byte b = bytes[at];
+            if (b <= ' ' && (b == '\n' || isBlank(b))) {
+                break;
+            }
+            sum = sum * 31 + b;
+            at++;
+        }
+        to = at;
+        hash = sum;
+        quoted = false;
+        position = at;
+        return true;
+    }
+
+    private boolean nextQuoted(int start) {
+        byte[] bytes = text;
+        int at = start;
+        while (at < limit && bytes[at] != '"' && bytes[at] != '\n') {
+            at += bytes[at] == '\\' && at + 1 < limit && bytes[at + 1] != '\n' ? 2 : 1;
+        }
+        from = start;
+        to = Math.min(at, limit);
+        quoted = true;
+        position = to < limit && bytes[to] == '"' ? to + 1 : to;
+        hash = to - start > 256 ? 0 : Names.hash(bytes, start, to);
+        return true;
+    }
+
+    /** Goes over the next word without looking at it. */
+    void skipWord() {
+        byte[] bytes = text;
+        int at = position;
+        while (at < limit && bytes[at] == ' ') {
+            at++;
+        }
+        if (at >= limit || bytes[at] != '"') {
+            next();
+            return;
+        }
+        at++;
+        while (at < limit) {
+            byte b = bytes[at];
+            if (b == '"') {
+                at++;
+                break;
+            }
+            if (b == '\n') {
+                break;
+            }
+            at += b == '\\' && at + 1 < limit && bytes[at + 1] != '\n' ? 2 : 1;
+        }
+        position = Math.min(at, limit);
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t' || b == '\r' || b == '\f' || b == 0x0B;
+    }
+
+    /** The known word here; a quoted word is never one. */
+    Word word() {
+        return quoted ? Word.OTHER : Words.find(text, from, to, hash);
+    }
+
+    /** Whether the word begins with a hyphen. */
+    boolean isOption() {
+        return !quoted && text[from] == '-' && to - from > 1;
+    }
+
+    /** Goes to the beginning of the next line. */
+    void nextLine() {
+        int at = position;
+        while (at < limit && text[at] != '\n') {
+            at++;
+        }
+        position = Math.min(limit, at + 1);
+        line++;
+    }
+
+    /** The word as text, shortened; for messages. */
+    String show() {
+        return show(from, to);
+    }
+
+    /** A part of the text, shortened; for messages. */
+    String show(int begin, int end) {
+        int length = Math.min(end - begin, 80);
+        String shown = new String(text, begin, Math.max(0, length), StandardCharsets.UTF_8);
+        return length < end - begin ? shown + "…" : shown;
+    }
+
+    /** Whether the next word is this option of two characters; if so, it is read. */
+    boolean atWord(String option) {
+        int at = position;
+        boolean here = at + 2 < limit
+                && text[at] == option.charAt(0)
+                && text[at + 1] == option.charAt(1)
+                && isBlank(text[at + 2]);
+        position = here ? at + 2 : at;
+        return here;
+    }
+
+    /** Where the line begins. */
+    int lineFrom() {
+        int at = Math.min(position, limit);
+        while (at > 0 && text[at - 1] != '\n') {
+            at--;
+        }
+        return at;
+    }
+
+    /** Whether the word is this one. */
+    boolean is(String word) {
+        if (to - from != word.length()) {
+            return false;
+        }
+        for (int i = 0; i < word.length(); i++) {
+            if (text[from + i] != word.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
