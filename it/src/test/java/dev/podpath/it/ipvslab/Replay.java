@@ -157,8 +157,7 @@ final class Replay {
         schedule(words, service, new Flow(source, sourcePort, destination), tuple, given, port);
     }
 
-    private void schedule(
-            String[] words, ServiceModel service, Flow flow, String tuple, String given, int port) {
+    private void schedule(String[] words, ServiceModel service, Flow flow, String tuple, String given, int port) {
         tally.decisions++;
         RealServerModel kept = service.persistent ? service.template(flow.source()) : ServiceModel.NONE;
         if (kept == ServiceModel.NONE) {
@@ -185,8 +184,7 @@ final class Replay {
     }
 
     /** What a listing tells must hold what the kernel did. */
-    private void predict(
-            String[] words, ServiceModel service, Flow flow, String given, int port, boolean ordered) {
+    private void predict(String[] words, ServiceModel service, Flow flow, String given, int port, boolean ordered) {
         List<RealServerModel> listed = new ArrayList<>(service.servers);
         if (!ordered) {
             listed.sort(Comparator.comparing(server -> server.address));
@@ -225,7 +223,8 @@ final class Replay {
     private static String outcome(String given) {
         String[] words = given.split(" ");
         if (words[0].startsWith("SENDERR")) {
-            words = given.substring(given.indexOf(" ICMP ") < 0 ? 0 : given.indexOf(" ICMP ") + 1).split(" ");
+            words = given.substring(given.indexOf(" ICMP ") < 0 ? 0 : given.indexOf(" ICMP ") + 1)
+                    .split(" ");
         }
         if (words[0].equals("ICMP")) {
             return "nobody";

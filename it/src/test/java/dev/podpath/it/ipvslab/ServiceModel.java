@@ -103,7 +103,8 @@ final class ServiceModel {
     }
 
     /** Stands for no server. */
-    static final RealServerModel NONE = new RealServerModel(AddressPort.parse("0.0.0.0:0").get());
+    static final RealServerModel NONE =
+            new RealServerModel(AddressPort.parse("0.0.0.0:0").get());
 
     /** Gives a new connection a server, as the kernel does. */
     RealServerModel schedule(Flow flow) {
@@ -140,8 +141,8 @@ final class ServiceModel {
                 return at;
             case "lblcr":
                 List<RealServerModel> set = remembered.computeIfAbsent(flow.destination(), key -> new ArrayList<>());
-                int taken = new LocalityReplication()
-                        .next(list, Vector.ofAll(set).map(servers::indexOf));
+                int taken =
+                        new LocalityReplication().next(list, Vector.ofAll(set).map(servers::indexOf));
                 if (!set.contains(servers.get(taken))) {
                     set.add(0, servers.get(taken));
                 }

@@ -24,9 +24,12 @@ final class Tally {
 
     @Override
     public String toString() {
-        return recordings + " recordings, " + decisions + " decisions: " + stepped + " reproduced by stepping; listing in "
-                + "the kernel's order: " + exactOrdered + " exact, " + setOrdered + " in the predicted set; sorted listing: "
-                + exactSorted + " exact, " + setSorted + " in the predicted set; " + untouched + " packets not scheduled; "
+        return recordings + " recordings, " + decisions + " decisions: " + stepped
+                + " reproduced by stepping; listing in "
+                + "the kernel's order: " + exactOrdered + " exact, " + setOrdered
+                + " in the predicted set; sorted listing: "
+                + exactSorted + " exact, " + setSorted + " in the predicted set; " + untouched
+                + " packets not scheduled; "
                 + wrong.size() + " wrong";
     }
 }

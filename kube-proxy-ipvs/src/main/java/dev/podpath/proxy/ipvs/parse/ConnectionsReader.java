@@ -77,9 +77,7 @@ final class ConnectionsReader {
     }
 
     private boolean address(AddressScan into) {
-        return words.next()
-                && into.read(words.text(), words.from(), words.to(), false)
-                && into.port >= 0;
+        return words.next() && into.read(words.text(), words.from(), words.to(), false) && into.port >= 0;
     }
 
     private boolean hexRow(int protocol) {

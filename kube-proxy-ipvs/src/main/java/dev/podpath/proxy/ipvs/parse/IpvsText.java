@@ -40,10 +40,11 @@ public sealed interface IpvsText {
     /** Reads a document. */
     static Either<DocumentProblem, IpvsText> read(Document document) {
         return LayoutFinder.find(document)
-                .toEither(() -> DocumentProblem.of(
-                        document.path(),
-                        document.bytes().length == 0 ? "an empty document" : "a text of another kind",
-                        "what ipvsadm -Ln, ipvsadm-save -n or ipvsadm -Lnc prints, /proc/net/ip_vs or /proc/net/ip_vs_conn"))
+                .toEither(
+                        () -> DocumentProblem.of(
+                                document.path(),
+                                document.bytes().length == 0 ? "an empty document" : "a text of another kind",
+                                "what ipvsadm -Ln, ipvsadm-save -n or ipvsadm -Lnc prints, /proc/net/ip_vs or /proc/net/ip_vs_conn"))
                 .map(layout -> read(document, layout));
     }
 

@@ -116,8 +116,7 @@ final class ListingReader {
 
     private void schedulerFlags() {
         int end = words.to() - 1;
-        if (words.text()[end] != ')'
-                || !SchedulerFlags.read(table, service, words.text(), words.from() + 1, end)) {
+        if (words.text()[end] != ')' || !SchedulerFlags.read(table, service, words.text(), words.from() + 1, end)) {
             damaged("flags of the scheduler, such as (sh-fallback,sh-port)");
         }
     }

@@ -37,8 +37,7 @@ public record Choice(
 
     /** It is this one. */
     static Choice exact(int server, String why) {
-        return new Choice(
-                Certainty.EXACT, Vector.of(new Candidate(server, 1)), Vector.empty(), why, Vector.empty());
+        return new Choice(Certainty.EXACT, Vector.of(new Candidate(server, 1)), Vector.empty(), why, Vector.empty());
     }
 
     /** No server takes connections. */

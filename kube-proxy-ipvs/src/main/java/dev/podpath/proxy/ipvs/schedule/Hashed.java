@@ -61,7 +61,8 @@ abstract class Hashed implements Scheduler {
                 for (int combination = 0; combination < 4; combination++) {
                     boolean fallback = (combination & 1) != 0;
                     boolean port = (combination & 2) != 0;
-                    if (flagsOpen || !hasFlags() && combination == 0
+                    if (flagsOpen
+                            || !hasFlags() && combination == 0
                             || hasFlags() && fallback == flags.fallback() && port == flags.port()) {
                         meet(met, all, table, flow, port, fallback, order, nobody);
                     }

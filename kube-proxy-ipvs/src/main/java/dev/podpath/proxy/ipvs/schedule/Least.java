@@ -58,6 +58,11 @@ abstract class Least implements Scheduler {
     }
 
     @Override
+    public final boolean countsConnections() {
+        return countsConnections;
+    }
+
+    @Override
     public Choice choose(ServerList servers, Flow flow, SchedulerOptions flags) {
         if (servers.eligibleCount() == 0) {
             return Choice.nobody("no server of the virtual server takes connections");

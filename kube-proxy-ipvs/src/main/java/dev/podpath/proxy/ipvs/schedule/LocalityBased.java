@@ -26,6 +26,11 @@ abstract class LocalityBased implements Scheduler {
     }
 
     @Override
+    public final boolean countsConnections() {
+        return true;
+    }
+
+    @Override
     public Choice choose(ServerList servers, Flow flow, SchedulerOptions flags) {
         Choice fresh = FRESH.choose(servers, flow, flags);
         if (servers.eligibleCount() == 0) {
@@ -33,8 +38,7 @@ abstract class LocalityBased implements Scheduler {
         }
         BitSet possible = new BitSet();
         int nobody = servers.size();
-        fresh.candidates()
-                .forEach(candidate -> possible.set(candidate.server() < 0 ? nobody : candidate.server()));
+        fresh.candidates().forEach(candidate -> possible.set(candidate.server() < 0 ? nobody : candidate.server()));
         boolean counted = servers.connectionsKnown();
         for (int i = 0; i < servers.size(); i++) {
             if (servers.weight(i) > 0 && (!counted || !crowded(servers, i))) {
@@ -44,7 +48,8 @@ abstract class LocalityBased implements Scheduler {
         return Choice.oneOf(
                 possible,
                 nobody,
-                name() + " keeps a destination address at its server unless that is crowded, else takes the least loaded",
+                name()
+                        + " keeps a destination address at its server unless that is crowded, else takes the least loaded",
                 Vector.of(Need.MEMORY));
     }
 }

@@ -5,6 +5,11 @@ public interface Scheduler {
     /** Its name, as {@code ipvsadm} has it. */
     String name();
 
+    /** Whether its choice depends on how many connections the servers have. */
+    default boolean countsConnections() {
+        return false;
+    }
+
     /**
      * What can be told of its choice.
      *

@@ -50,8 +50,7 @@ public final class ConnectionTable {
 
     /** The entry of a connection, or of a template where the client's port is 0; -1 where there is none. */
     public int find(int protocol, IpAddress client, int clientPort, IpAddress virtual, int virtualPort) {
-        int hash = hash(
-                protocol, client.high(), client.low(), clientPort, virtual.high(), virtual.low(), virtualPort);
+        int hash = hash(protocol, client.high(), client.low(), clientPort, virtual.high(), virtual.low(), virtualPort);
         for (int slot = entries.index.start(hash); entries.index.row(slot) >= 0; slot = entries.index.after(slot)) {
             int row = entries.index.row(slot);
             if (entries.protocol[row] == protocol

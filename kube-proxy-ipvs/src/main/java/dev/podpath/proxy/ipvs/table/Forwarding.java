@@ -13,8 +13,6 @@ public enum Forwarding {
     /** The listing does not say. */
     UNKNOWN("?", "");
 
-    private static final Forwarding[] ALL = values();
-
     private final String label;
     private final String option;
 
@@ -31,9 +29,5 @@ public enum Forwarding {
     /** The option of {@code ipvsadm} that sets it. */
     public String option() {
         return option;
-    }
-
-    static Forwarding at(int ordinal) {
-        return ALL[ordinal];
     }
 }

@@ -71,7 +71,7 @@ public final class IpvsTable {
 
     /** By what it is found. */
     public ServiceKind kind(int service) {
-        return ServiceKind.at(rows.kind[service]);
+        return rows.kind[service];
     }
 
     /** Whether its addresses are IPv6. */
@@ -153,7 +153,7 @@ public final class IpvsTable {
 
     /** How it is reached. */
     public Forwarding forwarding(int server) {
-        return Forwarding.at(rows.forwarding[server]);
+        return rows.forwarding[server];
     }
 
     /** Its weight, or {@link TableBuilder#UNKNOWN}. */

@@ -6,27 +6,32 @@ import io.vavr.control.Option;
 /** By what a virtual server is found. */
 public enum ServiceKind {
     /** TCP address and port. */
-    TCP("TCP", "-t"),
+    TCP("TCP", "-t", 6),
     /** UDP address and port. */
-    UDP("UDP", "-u"),
+    UDP("UDP", "-u", 17),
     /** SCTP address and port. */
-    SCTP("SCTP", "--sctp-service"),
+    SCTP("SCTP", "--sctp-service", 132),
     /** The packet's mark. */
-    FIREWALL_MARK("FWM", "-f");
-
-    private static final ServiceKind[] ALL = values();
+    FIREWALL_MARK("FWM", "-f", 0);
 
     private final String label;
     private final String option;
+    private final int number;
 
-    ServiceKind(String label, String option) {
+    ServiceKind(String label, String option, int number) {
         this.label = label;
         this.option = option;
+        this.number = number;
     }
 
     /** As {@code ipvsadm -L} prints it. */
     public String label() {
         return label;
+    }
+
+    /** IP protocol number; 0 for a firewall mark. */
+    public int number() {
+        return number;
     }
 
     /** The option of {@code ipvsadm} that names such a virtual server. */
@@ -51,9 +56,5 @@ public enum ServiceKind {
             case UDP -> UDP;
             case SCTP -> SCTP;
         };
-    }
-
-    static ServiceKind at(int ordinal) {
-        return ALL[ordinal];
     }
 }

@@ -11,7 +11,7 @@ public final class TableBuilder {
     final ServiceIndex index = new ServiceIndex();
 
     int services;
-    byte[] kind = new byte[16];
+    ServiceKind[] kind = new ServiceKind[16];
     long[] high = new long[16];
     long[] low = new long[16];
     char[] port = new char[16];
@@ -29,7 +29,7 @@ public final class TableBuilder {
     long[] serverLow = new long[32];
     char[] serverPort = new char[32];
     boolean[] serverV6 = new boolean[32];
-    byte[] forwarding = new byte[32];
+    Forwarding[] forwarding = new Forwarding[32];
     int[] weight = new int[32];
     int[] active = new int[32];
     int[] inactive = new int[32];
@@ -43,7 +43,7 @@ public final class TableBuilder {
 
     /** The virtual server found by these, or -1. */
     public int find(ServiceKind which, long addressHigh, long addressLow, int servicePort, boolean v6) {
-        int hash = ServiceIndex.hash(which.ordinal(), addressHigh, addressLow, servicePort);
+        int hash = ServiceIndex.hash(which.number(), addressHigh, addressLow, servicePort);
         for (int slot = index.start(hash); index.row(slot) >= 0; slot = index.after(slot)) {
             if (same(index.row(slot), which, addressHigh, addressLow, servicePort, v6)) {
                 return index.row(slot);
@@ -56,7 +56,7 @@ public final class TableBuilder {
         return low[row] == addressLow
                 && high[row] == addressHigh
                 && port[row] == servicePort
-                && kind[row] == which.ordinal()
+                && kind[row] == which
                 && (flags[row] & ServiceFlags.V6) != 0 == v6;
     }
 
@@ -72,7 +72,7 @@ public final class TableBuilder {
     public int addService(
             ServiceKind which, long addressHigh, long addressLow, int servicePort, int serviceFlags, int documentLine) {
         boolean v6 = (serviceFlags & ServiceFlags.V6) != 0;
-        int hash = ServiceIndex.hash(which.ordinal(), addressHigh, addressLow, servicePort);
+        int hash = ServiceIndex.hash(which.number(), addressHigh, addressLow, servicePort);
         int slot = index.start(hash);
         while (index.row(slot) >= 0) {
             if (same(index.row(slot), which, addressHigh, addressLow, servicePort, v6)) {
@@ -84,7 +84,7 @@ public final class TableBuilder {
             growServices();
         }
         int row = services++;
-        kind[row] = (byte) which.ordinal();
+        kind[row] = which;
         high[row] = addressHigh;
         low[row] = addressLow;
         port[row] = (char) servicePort;
@@ -145,7 +145,7 @@ public final class TableBuilder {
         serverLow[server] = addressLow;
         serverV6[server] = v6;
         serverPort[server] = (char) port;
-        forwarding[server] = (byte) Forwarding.UNKNOWN.ordinal();
+        forwarding[server] = Forwarding.UNKNOWN;
         weight[server] = UNKNOWN;
         active[server] = UNKNOWN;
         inactive[server] = UNKNOWN;
@@ -157,7 +157,7 @@ public final class TableBuilder {
 
     /** Sets how a real server is reached. */
     public void forwarding(int server, Forwarding how) {
-        forwarding[server] = (byte) how.ordinal();
+        forwarding[server] = how;
     }
 
     /** Sets the weight, 0 or more. */
@@ -196,8 +196,7 @@ public final class TableBuilder {
             }
         }
         first[services] = at;
-        ListOrder order =
-                listed == ListOrder.HIDDEN && KernelOrder.shows(this, first) ? ListOrder.KERNEL : listed;
+        ListOrder order = listed == ListOrder.HIDDEN && KernelOrder.shows(this, first) ? ListOrder.KERNEL : listed;
         return new IpvsTable(this, first, order, whole);
     }
 
@@ -225,7 +224,7 @@ public final class TableBuilder {
         long[] newLow = new long[servers];
         char[] newPort = new char[servers];
         boolean[] newV6 = new boolean[servers];
-        byte[] newForwarding = new byte[servers];
+        Forwarding[] newForwarding = new Forwarding[servers];
         for (int i = 0; i < servers; i++) {
             newHigh[i] = serverHigh[from[i]];
             newLow[i] = serverLow[from[i]];
