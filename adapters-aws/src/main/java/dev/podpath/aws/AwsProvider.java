@@ -5,6 +5,7 @@ import dev.podpath.aws.ec2.Ec2;
 import dev.podpath.aws.ec2.Ec2Findings;
 import dev.podpath.aws.ec2.EgressResolver;
 import dev.podpath.aws.ec2.InterfaceResolver;
+import dev.podpath.aws.ec2.NetworkAcls;
 import dev.podpath.aws.ec2.SecurityGroups;
 import dev.podpath.aws.ec2.Vpc;
 import dev.podpath.aws.elb.Bindings;
@@ -53,13 +54,14 @@ public final class AwsProvider implements ResolverProvider {
         Responses responses = Responses.of(snapshot);
         Ec2 ec2 = Ec2.of(responses);
         SecurityGroups groups = SecurityGroups.of(responses);
+        NetworkAcls acls = NetworkAcls.of(responses);
         Elb elb = Elb.of(responses, ec2);
         Bindings bindings = Bindings.of(snapshot, responses, cluster);
         Vector<HopResolver> resolvers = Vector.of(
                 new NameResolver(Zones.of(responses), elb),
                 new LoadBalancerResolver(elb, ec2, groups, bindings),
-                new InterfaceResolver(ec2, groups, cluster),
-                new EgressResolver(ec2, groups, Vpc.of(responses, ec2)));
+                new InterfaceResolver(ec2, groups, acls, cluster),
+                new EgressResolver(ec2, groups, acls, Vpc.of(responses, ec2)));
         return Reading.of(resolvers)
                 .withProblems(responses.problems().appendAll(bindings.problems()))
                 .withReports(responses.reports().appendAll(bindings.reports()));

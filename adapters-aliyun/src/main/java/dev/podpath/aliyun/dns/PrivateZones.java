@@ -56,10 +56,7 @@ final class PrivateZones {
         return new PrivateZone(
                 id,
                 new Zone(
-                        name,
-                        whole,
-                        records,
-                        of.map(response -> response.body().document().whole())),
+                        name, whole, records, of.map(response -> response.body().evidence("TotalItems", "PageNumber"))),
                 vpcs,
                 json.textOr("", "ProxyPattern").equalsIgnoreCase("RECORD"),
                 json.evidence("ZoneId", "ZoneName", "ProxyPattern", "BindVpcs"));

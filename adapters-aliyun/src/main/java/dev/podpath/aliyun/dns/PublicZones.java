@@ -31,7 +31,8 @@ final class PublicZones {
             String keyed = Names.plain(response.group());
             if (!keyed.isEmpty()) {
                 records.putIfAbsent(keyed, Vector.empty());
-                documents.merge(keyed, Vector.of(response.body().document().whole()), Vector::appendAll);
+                documents.merge(
+                        keyed, Vector.of(response.body().evidence("TotalCount", "PageNumber")), Vector::appendAll);
                 if (responses.isWhole(Api.DOMAIN_RECORDS, response.group())) {
                     whole.add(keyed);
                 }

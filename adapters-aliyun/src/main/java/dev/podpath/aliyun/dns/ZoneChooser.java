@@ -44,6 +44,11 @@ final class ZoneChooser {
                     zone.evidence())));
             return publicly(host, open);
         }
+        if (vantage instanceof Vantage.OnNode on
+                && on.pod().isDefined()
+                && (open.isDefined() || candidates.nonEmpty())) {
+            notes.assume("the cluster's DNS hands " + host + " to the name servers of the VPC unchanged");
+        }
         if (candidates.isEmpty()) {
             if (!privateZones.isKnown() && open.isDefined()) {
                 notes.assume(

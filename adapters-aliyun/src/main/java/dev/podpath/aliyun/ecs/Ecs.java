@@ -16,6 +16,7 @@ public final class Ecs {
     private final Map<String, NetworkInterface> interfaces = new HashMap<>();
     private final Map<IpAddress, List<NetworkInterface>> byAddress = new HashMap<>();
     private final Map<IpAddress, List<Instance>> instancesByAddress = new HashMap<>();
+    private final Map<String, NetworkInterface> primaryByInstance = new HashMap<>();
     private final List<NetworkInterface> withPrefixes = new ArrayList<>();
 
     /** Indexes what was captured. */
@@ -44,6 +45,9 @@ public final class Ecs {
                 .forEach(address -> byAddress
                         .computeIfAbsent(address, a -> new ArrayList<>(1))
                         .add(eni));
+        if (eni.primary()) {
+            eni.instance().forEach(id -> primaryByInstance.putIfAbsent(id, eni));
+        }
         if (!eni.prefixes().isEmpty()) {
             withPrefixes.add(eni);
         }
@@ -92,9 +96,7 @@ public final class Ecs {
 
     /** The primary network interface of an instance. */
     public Option<NetworkInterface> primaryInterfaceOf(String instance) {
-        return Vector.ofAll(interfaces.values())
-                .filter(eni -> eni.primary() && eni.instance().contains(instance))
-                .headOption();
+        return Option.of(primaryByInstance.get(instance));
     }
 
     /** All instances. */

@@ -120,6 +120,14 @@ public final class EcsResolver implements HopResolver {
         if (node.isEmpty()) {
             return notNode(at, notes, id);
         }
+        boolean byId = node.get().instanceId().contains(id);
+        notes.note(Decision.found(
+                byId
+                        ? "instance " + id + " is node " + node.get().name() + " (spec.providerID "
+                                + node.get().providerId().getOrElse("") + ")"
+                        : "node " + node.get().name() + " has the address in its status; no node has instance " + id
+                                + " in spec.providerID",
+                node.get().evidence()));
         return onNode(at, notes, eni, node.get());
     }
 
@@ -154,10 +162,6 @@ public final class EcsResolver implements HopResolver {
 
     private Resolution onNode(NetworkAddress at, HopNotes notes, Option<NetworkInterface> eni, Node node) {
         IpAddress address = at.address().address();
-        notes.note(Decision.found(
-                "instance " + node.instanceId().getOrElse("?") + " is node " + node.name() + " (spec.providerID "
-                        + node.providerId().getOrElse("not given") + ")",
-                node.evidence()));
         boolean own = node.internalAddresses().contains(address)
                 || node.externalAddresses().contains(address);
         boolean secondary = eni.exists(e -> e.find(address).forAll(ip -> !ip.primary()));

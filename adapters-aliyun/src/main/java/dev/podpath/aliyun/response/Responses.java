@@ -13,6 +13,7 @@ import io.vavr.control.Either;
 import io.vavr.control.Option;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,6 +36,7 @@ public final class Responses {
     private final Map<Api, List<Response>> byApi = new EnumMap<>(Api.class);
     private final List<DocumentProblem> problems = new ArrayList<>();
     private final List<DocumentReport> reports = new ArrayList<>();
+    private final Map<Api, Set<String>> whole = new EnumMap<>(Api.class);
     private boolean any;
 
     private Responses() {}
@@ -49,7 +51,7 @@ public final class Responses {
             }
         }
         for (Api api : Api.values()) {
-            responses.groups(api).forEach(group -> responses.reportIncomplete(api, group));
+            responses.countPages(api);
         }
         return responses;
     }
@@ -81,8 +83,18 @@ public final class Responses {
 
     /** Whether all pages of the response with this key were captured. */
     public boolean isWhole(Api api, String key) {
-        Vector<Response> pages = of(api).filter(response -> response.group().equals(key));
-        return !pages.isEmpty() && pages.groupBy(Response::region).values().forAll(inRegion -> isWhole(api, inRegion));
+        return whole.getOrDefault(api, Set.of()).contains(key);
+    }
+
+    private void countPages(Api api) {
+        of(api).groupBy(Response::group).forEach((group, pages) -> {
+            boolean all = pages.groupBy(Response::region).values().forAll(inRegion -> isWhole(api, inRegion));
+            if (all) {
+                whole.computeIfAbsent(api, a -> new HashSet<>()).add(group);
+            } else {
+                problems.add(incomplete(api, pages));
+            }
+        });
     }
 
     private static boolean isWhole(Api api, Vector<Response> pages) {
@@ -125,10 +137,6 @@ public final class Responses {
                 .filter(region -> !region.isEmpty())
                 .distinct()
                 .sorted();
-    }
-
-    private Vector<String> groups(Api api) {
-        return of(api).map(Response::group).distinct();
     }
 
     private void add(Document document) {
@@ -200,19 +208,15 @@ public final class Responses {
         reports.add(new DocumentReport(path, response.api().unit(), counts.filterValues(count -> count > 0)));
     }
 
-    private void reportIncomplete(Api api, String group) {
-        if (isWhole(api, group)) {
-            return;
-        }
-        Vector<Response> pages = of(api).filter(response -> response.group().equals(group));
+    private static DocumentProblem incomplete(Api api, Vector<Response> pages) {
         int seen = pages.map(response -> response.all().size()).sum().intValue();
         String total = pages.flatMap(Response::total).max().map(n -> " of " + n).getOrElse("");
-        problems.add(new DocumentProblem(
+        return new DocumentProblem(
                 pages.head().body().document().path(),
                 Option.none(),
                 seen + total + " " + api.unit() + "; further pages were not captured",
                 "all pages of " + api.action(),
-                "capture the other pages beside it, with the page number before .json"));
+                "capture the other pages beside it, with the page number before .json");
     }
 
     private static String region(String path) {

@@ -19,14 +19,18 @@ import io.vavr.control.Option;
  * @param owned whether the vSwitch's own addresses hold the source; else the packet leaves by the node's interface with a
  *     source that is none of the VPC's
  * @param networkInterface the interface that has the source address
- * @param instance the instance it is attached to, or the node's
+ * @param instance id of the instance it is attached to, or the node's
+ * @param instanceAddress the instance's primary private address
+ * @param instancePublic the instance's own public address, as its document names it
  */
 record Origin(
         Option<String> vpc,
         Option<VSwitch> vSwitch,
         boolean owned,
         Option<NetworkInterface> networkInterface,
-        Option<Instance> instance) {
+        Option<String> instance,
+        Option<IpAddress> instanceAddress,
+        Option<Own> instancePublic) {
 
     static Origin of(Outbound at, Vpc vpc, Ecs ecs, ClientNetwork clients, Option<String> nodeInstance) {
         Option<String> network = clients.ofNode(at.node());
@@ -36,14 +40,20 @@ record Origin(
         Option<VSwitch> own = eni.flatMap(NetworkInterface::vSwitch)
                 .flatMap(vpc::vSwitch)
                 .orElse(() -> vpc.vSwitchOf(at.source(), known));
-        Option<Instance> instance =
-                eni.flatMap(NetworkInterface::instance).orElse(nodeInstance).flatMap(ecs::instance);
+        Option<String> instance = eni.flatMap(NetworkInterface::instance).orElse(nodeInstance);
         Option<VSwitch> ofNode = own.orElse(() -> nodeInstance
                 .flatMap(ecs::primaryInterfaceOf)
                 .flatMap(NetworkInterface::vSwitch)
                 .orElse(() -> nodeInstance.flatMap(ecs::instance).flatMap(Instance::vSwitch))
                 .flatMap(vpc::vSwitch));
-        return new Origin(known.orElse(() -> ofNode.flatMap(VSwitch::vpc)), ofNode, own.isDefined(), eni, instance);
+        return new Origin(
+                known.orElse(() -> ofNode.flatMap(VSwitch::vpc)),
+                ofNode,
+                own.isDefined(),
+                eni,
+                instance,
+                instance.flatMap(ecs::addressOf),
+                instance.flatMap(ecs::instance).flatMap(Origin::publicOf));
     }
 
     /** Whether anything of it was captured. */
@@ -67,10 +77,12 @@ record Origin(
                 .map(ip -> new Own(ip, networkInterface.get().evidence(source)));
         return associated
                 .orElse(() -> bound(source, vpc))
-                .orElse(() -> instance.filter(i -> i.address().contains(source))
-                        .flatMap(i -> i.publicAddress()
-                                .map(ip -> new Own(
-                                        ip, i.json().evidence("InstanceId", "EipAddress", "PublicIpAddress")))));
+                .orElse(() -> instancePublic.filter(own -> instanceAddress.contains(source)));
+    }
+
+    private static Option<Own> publicOf(Instance instance) {
+        return instance.publicAddress()
+                .map(ip -> new Own(ip, instance.json().evidence("InstanceId", "EipAddress", "PublicIpAddress")));
     }
 
     private Option<Own> bound(IpAddress source, Vpc vpc) {
@@ -81,8 +93,8 @@ record Origin(
                                 .orElse(() -> eni.primaryAddress().map(PrivateIp::address))
                                 .contains(source)));
         Vector<Eip> ofInstance = instance.toVector()
-                .flatMap(i -> vpc.eipsOf(i.id())
-                        .filter(eip -> eip.privateAddress().orElse(i.address()).contains(source)));
+                .flatMap(vpc::eipsOf)
+                .filter(eip -> eip.privateAddress().orElse(instanceAddress).contains(source));
         return ofInterface.appendAll(ofInstance).headOption().map(eip -> new Own(eip.address(), eip.evidence()));
     }
 }

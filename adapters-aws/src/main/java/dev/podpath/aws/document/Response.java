@@ -41,7 +41,9 @@ public record Response(Operation operation, String region, String key, Json body
 
     static String plain(String name) {
         StringBuilder out = new StringBuilder(name.length());
-        for (char c : name.toLowerCase(Locale.ROOT).toCharArray()) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        for (int i = 0; i < lower.length(); i++) {
+            char c = lower.charAt(i);
             boolean letter = c >= 'a' && c <= 'z' || c >= '0' && c <= '9';
             out.append(letter ? c : '-');
         }

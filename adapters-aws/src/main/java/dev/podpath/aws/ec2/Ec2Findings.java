@@ -10,7 +10,7 @@ public final class Ec2Findings {
     public static final FindingCode SECURITY_GROUP = new FindingCode(
             "PP-LB-020",
             Severity.ERROR,
-            "a security group does not let the connection pass",
+            "A security group does not let the connection pass",
             "Security groups only allow; what no rule of any group of the interface allows is dropped and the client"
                     + " times out. A rule that refers to another group matches the private addresses of interfaces with"
                     + " that group: it does not match a client whose address a Network Load Balancer without security"
@@ -22,7 +22,7 @@ public final class Ec2Findings {
     public static final FindingCode EXIT_DIFFERS = new FindingCode(
             "PP-EGR-060",
             Severity.INFO,
-            "the exit address differs from the address that DNS gives",
+            "Others see another address than the load balancer's",
             "A load balancer only takes connections in. What a pod opens itself leaves by the route table of its subnet,"
                     + " so the other side sees the NAT gateway's or the instance's own public address.",
             "Give partners the exit addresses for their allow lists, not those of the load balancer.");
@@ -31,7 +31,7 @@ public final class Ec2Findings {
     public static final FindingCode SEVERAL_EXITS = new FindingCode(
             "PP-EGR-061",
             Severity.WARNING,
-            "several exit addresses",
+            "The exit address varies",
             "A NAT gateway with several addresses uses all of them; which one a connection gets is not documented, so"
                     + " the other side sees changing sources.",
             "Allow all of the addresses at the other side, or leave the gateway one address.");
@@ -40,7 +40,7 @@ public final class Ec2Findings {
     public static final FindingCode NO_PUBLIC_ADDRESS = new FindingCode(
             "PP-EGR-063",
             Severity.ERROR,
-            "an Internet gateway has no public address for the source",
+            "An Internet gateway has no public address for the source",
             "An Internet gateway translates a private address one to one to the public address associated with it, and"
                     + " drops packets of addresses that have none. Secondary addresses, which pods get, have none.",
             "Let the node translate pod traffic to its own address (AWS_VPC_K8S_CNI_EXTERNALSNAT=false), or route the"
@@ -48,17 +48,25 @@ public final class Ec2Findings {
 
     /** No way out. */
     public static final FindingCode NO_ROUTE = new FindingCode(
-            "PP-EGR-110",
+            "PP-EGR-100",
             Severity.ERROR,
-            "no usable route leads to the destination",
+            "No route to the destination",
             "The route table of the subnet has no route for the destination, or the one with the longest prefix is a"
                     + " black hole because its next hop is gone.",
             "Add a route to a NAT gateway or Internet gateway, or replace the one that leads nowhere.");
+
+    /** An elastic address without use. */
+    public static final FindingCode UNBOUND = new FindingCode(
+            "PP-LB-106",
+            Severity.ERROR,
+            "The elastic address is bound to nothing",
+            "The address belongs to the account, but it is associated with no interface. Nothing answers at it.",
+            "Associate it, or correct the record that leads to it.");
 
     private Ec2Findings() {}
 
     /** All of them. */
     public static Vector<FindingCode> all() {
-        return Vector.of(SECURITY_GROUP, EXIT_DIFFERS, SEVERAL_EXITS, NO_PUBLIC_ADDRESS, NO_ROUTE);
+        return Vector.of(SECURITY_GROUP, EXIT_DIFFERS, SEVERAL_EXITS, NO_PUBLIC_ADDRESS, NO_ROUTE, UNBOUND);
     }
 }

@@ -33,12 +33,14 @@ import io.vavr.control.Option;
 public final class EgressResolver implements HopResolver {
     private final Ec2 ec2;
     private final SecurityGroups groups;
+    private final NetworkAcls acls;
     private final Vpc vpc;
 
     /** Resolves from these documents. */
-    public EgressResolver(Ec2 ec2, SecurityGroups groups, Vpc vpc) {
+    public EgressResolver(Ec2 ec2, SecurityGroups groups, NetworkAcls acls, Vpc vpc) {
         this.ec2 = ec2;
         this.groups = groups;
+        this.acls = acls;
         this.vpc = vpc;
     }
 
@@ -90,7 +92,7 @@ public final class EgressResolver implements HopResolver {
             if (stopped.isDefined()) {
                 return stopped.get();
             }
-            draft.limit("network ACLs are not evaluated");
+            acls.limit(Option.some(place.subnet())).forEach(draft::limit);
             if (table.isLeft()) {
                 return draft.add(table.getLeft()).ends(Disposition.UNKNOWN, Target.at(at.destination()));
             }

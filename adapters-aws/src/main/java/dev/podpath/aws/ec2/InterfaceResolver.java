@@ -35,12 +35,14 @@ import io.vavr.control.Option;
 public final class InterfaceResolver implements HopResolver {
     private final Ec2 ec2;
     private final SecurityGroups groups;
+    private final NetworkAcls acls;
     private final Cluster cluster;
 
     /** Resolves from these documents. */
-    public InterfaceResolver(Ec2 ec2, SecurityGroups groups, Cluster cluster) {
+    public InterfaceResolver(Ec2 ec2, SecurityGroups groups, NetworkAcls acls, Cluster cluster) {
         this.ec2 = ec2;
         this.groups = groups;
+        this.acls = acls;
         this.cluster = cluster;
     }
 
@@ -81,10 +83,10 @@ public final class InterfaceResolver implements HopResolver {
             return declined(asked);
         }
         if (inside.isEmpty()) {
+            String why = "the elastic IP address " + asked + " is associated with nothing";
             return new HopDraft(at, HopKind.NAT, "elastic IP address " + asked)
-                    .add(Decision.notFound(
-                            "the elastic IP address " + asked + " is associated with nothing",
-                            association.get().evidence()))
+                    .add(Decision.notFound(why, association.get().evidence()))
+                    .add(Finding.of(Ec2Findings.UNBOUND, why, association.get().evidence()))
                     .ends(Disposition.BLACKHOLED, Target.at(at.address()));
         }
         Option<NetworkInterface> eni = ec2.interfaceAt(inside.get());
@@ -153,6 +155,7 @@ public final class InterfaceResolver implements HopResolver {
                             + eni.instanceId().map(id -> " of instance " + id).getOrElse(""),
                     eni.evidence(to.address()),
                     eni.evidence()));
+            acls.limit(eni.subnetId()).forEach(draft::limit);
             Option<Resolution> stopped = stopped();
             return stopped.getOrElse(this::enter);
         }

@@ -65,9 +65,9 @@ final class BalancerStep {
         } else if (state.isEmpty()) {
             draft.assume(balancer.title() + " is active");
         } else if (!state.equals("active")) {
-            draft.add(Decision.denied(
-                    balancer.title() + " is in state " + state + " and not active",
-                    balancer.json().evidence("State")));
+            String why = balancer.title() + " is in state " + state + " and not active";
+            draft.add(Decision.denied(why, balancer.json().evidence("State")));
+            draft.add(Finding.of(ElbFindings.NOT_ACTIVE, why, balancer.json().evidence("State")));
             return Option.some(draft.ends(Disposition.BLACKHOLED));
         }
         return Option.none();
@@ -95,7 +95,8 @@ final class BalancerStep {
             return noListener(all.get());
         }
         draft.add(Decision.found(
-                balancer.title() + " has a " + found.get().title(), found.get().evidence()));
+                balancer.title() + " has the " + found.get().title(),
+                found.get().evidence()));
         return tls(found.get()).getOrElse(() -> rule(found.get()));
     }
 
@@ -149,10 +150,12 @@ final class BalancerStep {
         RuleChoice choice =
                 RuleChoice.of(complete ? rules : rules.append(ListenerRule.defaultOf(listener)), conditions);
         if (!choice.passed().isEmpty()) {
-            draft.add(Decision.skipped(
-                            choice.passed().map(ListenerRule::title).take(SHOWN).mkString(", ")
-                                    + (choice.passed().size() > SHOWN ? " …" : "") + " of the " + listener.title()
-                                    + (choice.passed().size() == 1 ? " does" : " do") + " not match")
+            String passed = choice.passed()
+                    .take(SHOWN)
+                    .map(rule -> rule.title() + " (" + conditions.failed(rule) + ")")
+                    .mkString(", ");
+            draft.add(Decision.skipped("of the " + listener.title() + " the request does not match " + passed
+                            + (choice.passed().size() > SHOWN ? " …" : ""))
                     .with(choice.passed().take(SHOWN).map(ListenerRule::evidence)));
         }
         if (conditions.methodAssumed()) {

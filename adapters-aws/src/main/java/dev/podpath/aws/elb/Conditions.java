@@ -64,6 +64,14 @@ final class Conditions {
                 .mkString(" and ");
     }
 
+    /** Why a rule does not match, in words: the first condition that does not. */
+    String failed(ListenerRule rule) {
+        return rule.conditions()
+                .find(condition -> match(condition) == Match.NO)
+                .map(Conditions::describe)
+                .getOrElse("");
+    }
+
     private static String describe(Json condition) {
         Option<String> header = condition.text("HttpHeaderConfig", "HttpHeaderName");
         String what = header.map(name -> "header " + name)

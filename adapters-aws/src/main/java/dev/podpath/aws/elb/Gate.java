@@ -27,8 +27,9 @@ final class Gate {
     /** The end where the addresses cannot be reached from there. */
     static Option<Resolution> scheme(boolean internal, Entry entry, String title, Evidence shown, HopDraft draft) {
         if (internal && entry.vantage() instanceof Vantage.Internet) {
-            draft.add(Decision.denied(
-                    title + " is internal: its addresses are private and cannot be reached from the Internet", shown));
+            String why = title + " is internal: its addresses are private and cannot be reached from the Internet";
+            draft.add(Decision.denied(why, shown));
+            draft.add(Finding.of(ElbFindings.INTERNAL, why, shown));
             return Option.some(draft.ends(Disposition.BLACKHOLED));
         }
         draft.add(Decision.allowed(title + " is " + (internal ? "internal" : "Internet-facing"), shown));

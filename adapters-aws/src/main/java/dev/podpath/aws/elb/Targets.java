@@ -136,9 +136,10 @@ final class Targets {
         if (keeps && isSameInstance(target, to)) {
             return hairpin(to, shown);
         }
-        Vector<IpAddress> senders = keeps ? Vector.empty() : senders(target, crossZone, to);
+        Vector<IpAddress> own = senders(target, crossZone, to);
+        Vector<IpAddress> senders = keeps ? Vector.empty() : own;
         Flow onward = adapted(keeps ? flow : seenFrom(senders));
-        draft.add(chosen(target, to, onward, shown));
+        draft.add(chosen(target, to, onward, own, shown));
         if (ec2.interfaceAt(to.address()).isDefined()) {
             Sender sender = new Sender(balancer.title(), balancer.securityGroups(), senders);
             return new TargetAddress(to, onward, sender, bindings.service(group));
@@ -180,8 +181,9 @@ final class Targets {
             return flow.fromUnknown();
         }
         if (senders.size() > 1) {
-            draft.assume(balancer.title() + " connects from " + senders.head() + "; it may be any of "
-                    + senders.sorted().mkString(", "));
+            draft.assume(
+                    balancer.title() + " connects to a target from its address in the target's zone; it may be any of "
+                            + senders.sorted().mkString(", "));
         }
         return flow.from(senders.head());
     }
@@ -195,14 +197,13 @@ final class Targets {
                 .getOrElse(onward);
     }
 
-    private Decision chosen(Target target, AddressPort to, Flow onward, Evidence shown) {
+    private Decision chosen(Target target, AddressPort to, Flow onward, Vector<IpAddress> senders, Evidence shown) {
         String text = "target " + target.title() + ": "
                 + (balancer.isApplication() || listener.endsTls()
                         ? "the load balancer opens a connection of its own to "
                         : "the connection is sent on to ")
                 + to;
-        Option<IpAddress> front = entry.address()
-                .orElse(() -> elb.inside(balancer.arn().text()).headOption().map(LoadBalancer.Front::address));
+        Option<IpAddress> front = entry.address().orElse(() -> senders.headOption());
         if (front.isEmpty()) {
             return Decision.chose(text, shown);
         }

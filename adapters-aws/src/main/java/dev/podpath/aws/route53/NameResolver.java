@@ -189,7 +189,9 @@ public final class NameResolver implements HopResolver {
                         Operation.RECORD_SETS.missing("global", zone.id(), zone.id())));
                 return draft.ends(Disposition.UNKNOWN);
             }
-            draft.add(Decision.notFound(host + " " + what + " in zone " + zone.name(), shown));
+            String why = host + " " + what + " in zone " + zone.name();
+            draft.add(Decision.notFound(why, shown));
+            draft.add(Finding.of(Route53Findings.NO_NAME, why, shown));
             return draft.ends(Disposition.BLACKHOLED);
         }
 

@@ -38,7 +38,7 @@ final class Routing {
             set.json().text("HealthCheckId").forEach(id -> draft.assume("Route 53 health check " + id + " passes"));
             if (set.json().isTrue("AliasTarget", "EvaluateTargetHealth")) {
                 draft.assume("Route 53 finds the alias target "
-                        + set.json().text("AliasTarget", "DNSName").getOrElse("") + " healthy");
+                        + Zone.plain(set.json().text("AliasTarget", "DNSName").getOrElse("")) + " healthy");
             }
         }
         return switch (sets.head().policy()) {

@@ -102,11 +102,8 @@ public final class TraceText {
     }
 
     private static String share(Share share) {
-        if (share instanceof Share.Exact exact) {
-            String text = exact.value().toString();
-            return text.equals("1") ? "all" : text;
-        }
-        return "one of";
+        String text = Shares.text(share);
+        return text.equals("1") ? "all" : share instanceof Share.OneOf ? "one of" : text;
     }
 
     private void section(String title, Vector<String> lines) {
@@ -181,7 +178,7 @@ public final class TraceText {
         String part = share instanceof Share.Exact exact
                 ? exact.value().toString().equals("1")
                         ? "No request is delivered"
-                        : exact.value() + " of requests are not delivered"
+                        : Shares.text(exact) + " of requests are not delivered"
                 : "Some requests are not delivered";
         return part + ": [" + at.id() + "] " + at.hop().title() + "." + remedy;
     }

@@ -1,6 +1,7 @@
 package dev.podpath.core.resolve;
 
 import dev.podpath.core.cluster.Cluster;
+import dev.podpath.core.cluster.Endpoint;
 import dev.podpath.core.cluster.Node;
 import dev.podpath.core.cluster.ServicePortRef;
 import dev.podpath.core.location.Ending;
@@ -233,7 +234,22 @@ public final class NodeResolver implements HopResolver {
             }
             Disposition disposition =
                     outcome instanceof ProxyOutcome.Rejected ? Disposition.REJECTED : Disposition.DROPPED;
-            return new Ending(HopKind.PROXY, title, disposition, target, Vector.empty());
+            return new Ending(HopKind.PROXY, title + endpointsOfService(), disposition, target, Vector.empty());
+        }
+
+        /** What a refused request has to do with the service's endpoints. */
+        private String endpointsOfService() {
+            if (service.isEmpty() || !cluster.captured().endpoints()) {
+                return "";
+            }
+            Vector<Endpoint> all = cluster.endpointsOf(service.get());
+            int ready = all.count(Endpoint::ready);
+            String of = ": service " + service.get();
+            return all.isEmpty()
+                    ? of + " has no endpoint"
+                    : ready == 0
+                            ? of + " has " + all.size() + " endpoints, none of them ready"
+                            : of + " has " + ready + " ready endpoints, and yet node " + at.node() + " refuses it";
         }
 
         private Location untouched(ProxyBranch branch, Target target) {

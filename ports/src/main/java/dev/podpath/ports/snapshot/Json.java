@@ -1,6 +1,7 @@
 package dev.podpath.ports.snapshot;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.podpath.core.trace.Evidence;
@@ -180,7 +181,7 @@ public final class Json {
      * metadata.name}; what is not there is left out.
      */
     public Evidence evidenceOfPaths(String... paths) {
-        ObjectNode chosen = JsonReader.mapper().createObjectNode();
+        ObjectNode chosen = JsonNodeFactory.instance.objectNode();
         for (String path : paths) {
             String[] fields = path.split("\\.");
             JsonNode value = at(fields).node;
@@ -201,13 +202,13 @@ public final class Json {
                 document.path(),
                 line > 0 ? Option.some(line) : JsonReader.lineOf(document, pointer),
                 Option.some(pointer),
-                Document.shorten(isPresent() ? excerpt.toString() : "(not present)"));
+                Document.shorten(isPresent() ? JsonTree.text(excerpt) : "(not present)"));
     }
 
     /** The JSON text. */
     @Override
     public String toString() {
-        return node.toString();
+        return isPresent() ? JsonTree.text(node) : "";
     }
 
     private static Option<Long> parse(String text) {
