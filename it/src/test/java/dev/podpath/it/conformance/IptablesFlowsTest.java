@@ -9,6 +9,8 @@ import dev.podpath.core.proxy.ProxyBranch;
 import dev.podpath.core.proxy.ProxyOutcome;
 import dev.podpath.core.proxy.ProxyVerdict;
 import dev.podpath.core.proxy.ServiceProxy;
+import dev.podpath.core.trace.Decision;
+import dev.podpath.ports.plugin.Reading;
 import dev.podpath.proxy.iptables.IptablesMode;
 import dev.podpath.testkit.arbitrary.Scene;
 import dev.podpath.testkit.conformance.ConformanceCase;
@@ -17,6 +19,7 @@ import dev.podpath.testkit.conformance.Oracles;
 import dev.podpath.testkit.contract.WrittenNode;
 import dev.podpath.testkit.reference.IptablesWriter;
 import io.vavr.collection.Vector;
+import io.vavr.control.Either;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.DynamicContainer;
@@ -38,10 +41,10 @@ class IptablesFlowsTest {
         assertThat(cases.flatMap(ConformanceCase::flows)).hasSizeGreaterThanOrEqualTo(160);
         return cases.toJavaStream().map(test -> {
             Scene scene = new Scene(test.cluster(), test.node(), test.config());
-            ServiceProxy proxy = new IptablesMode()
-                    .open(WrittenNode.of(scene, new IptablesWriter()))
-                    .value()
-                    .getOrElseThrow(why -> new AssertionError(why.text()));
+            Reading<Either<Decision, ServiceProxy>> reading =
+                    new IptablesMode().open(WrittenNode.of(scene, new IptablesWriter()));
+            assertThat(reading.problems()).isEmpty();
+            ServiceProxy proxy = reading.value().getOrElseThrow(why -> new AssertionError(why.text()));
             return DynamicContainer.dynamicContainer(
                     test.id(),
                     test.flows()

@@ -3,6 +3,7 @@ package dev.podpath.testkit.fault;
 import dev.podpath.testkit.arbitrary.Scene;
 import dev.podpath.testkit.fault.RuleFault.Edit;
 import dev.podpath.testkit.fault.SavedRules.Rule;
+import io.vavr.collection.Set;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 
@@ -83,14 +84,21 @@ final class ChoiceFaults {
     }
 
     private static Vector<Edit> skewed(SavedRules rules, Owners owners, Scene scene) {
-        return choices(rules).filter(rule -> rule.text().contains(PROBABILITY)).map(rule -> {
+        // With affinity the part of an endpoint depends on who came before, so that a skew does not show at once.
+        Set<String> sticky = rules.in("nat", "KUBE-SV")
+                .filter(rule -> rule.text().contains("--rcheck"))
+                .map(Rule::chain)
+                .toSet();
+        Vector<Rule> byChance =
+                choices(rules).filter(rule -> rule.text().contains(PROBABILITY) && !sticky.contains(rule.chain()));
+        return byChance.map(rule -> {
             int at = rule.text().indexOf(PROBABILITY) + PROBABILITY.length();
             String now = rule.text().substring(at, rule.text().indexOf(' ', at));
             // 15/16 and 1/16 are kept by the kernel as they are.
             String then = now.startsWith("0.5") ? "0.06250000000" : "0.93750000000";
             return new Edit(
                     rule,
-                    "the probability is " + then + " instead of " + now,
+                    "in " + rule.chain() + " the probability is " + then + " instead of " + now,
                     owners.of(rule),
                     Option.none(),
                     () -> rules.with(Vector.of(rule), text -> text.replace(PROBABILITY + now, PROBABILITY + then)));
