@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vavr.control.Option;
 import java.io.IOException;
 import java.util.IdentityHashMap;
-import java.util.Map;
 
 /**
  * On which line each object and array of a JSON document begins. Found in one pass over the document when a line is first
@@ -15,7 +14,7 @@ import java.util.Map;
 final class JsonLines {
     private final Document document;
     private final JsonNode root;
-    private final Memo<Map<JsonNode, Integer>> containers = new Memo<>();
+    private final Memo<IdentityHashMap<JsonNode, Integer>> containers = new Memo<>();
 
     JsonLines(Document document, JsonNode root) {
         this.document = document;
@@ -32,8 +31,8 @@ final class JsonLines {
                 : JsonReader.lineOf(document, pointer);
     }
 
-    private Map<JsonNode, Integer> find() {
-        Map<JsonNode, Integer> found = new IdentityHashMap<>();
+    private IdentityHashMap<JsonNode, Integer> find() {
+        IdentityHashMap<JsonNode, Integer> found = new IdentityHashMap<>();
         try (JsonParser parser = JsonReader.factory().createParser(document.bytes())) {
             parser.nextToken();
             walk(root, parser, found);
@@ -45,7 +44,8 @@ final class JsonLines {
     }
 
     /** Goes through the tree and its text side by side; the parser stands at the beginning of the node. */
-    private static void walk(JsonNode node, JsonParser parser, Map<JsonNode, Integer> found) throws IOException {
+    private static void walk(JsonNode node, JsonParser parser, IdentityHashMap<JsonNode, Integer> found)
+            throws IOException {
         JsonToken start = parser.currentToken();
         boolean array = start == JsonToken.START_ARRAY && node.isArray();
         boolean object = start == JsonToken.START_OBJECT && node.isObject();
