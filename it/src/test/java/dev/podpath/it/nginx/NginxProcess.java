@@ -1,5 +1,6 @@
 package dev.podpath.it.nginx;
 
+import dev.podpath.core.net.IpAddress;
 import io.vavr.control.Option;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,6 +21,15 @@ final class NginxProcess implements AutoCloseable {
 
     private NginxProcess(Process process) {
         this.process = process;
+    }
+
+    /** A port that was free is not free any more. */
+    static final class PortTaken extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        PortTaken(String log) {
+            super(log);
+        }
     }
 
     /** Where nginx is installed; empty where it is not. */
@@ -50,7 +60,7 @@ final class NginxProcess implements AutoCloseable {
                 break;
             }
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", port), 200);
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 200);
                 return new NginxProcess(process);
             } catch (IOException e) {
                 Thread.sleep(10);
@@ -60,6 +70,9 @@ final class NginxProcess implements AutoCloseable {
         String log = Files.exists(directory.resolve("error.log"))
                 ? Files.readString(directory.resolve("error.log"), StandardCharsets.ISO_8859_1)
                 : "";
+        if (log.contains("Address already in use")) {
+            throw new PortTaken(log);
+        }
         throw new IOException("nginx does not start: " + log);
     }
 
@@ -86,14 +99,20 @@ final class NginxProcess implements AutoCloseable {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(10_000);
             socket.setTcpNoDelay(true);
-            socket.bind(new InetSocketAddress(InetAddress.getByName(source), 0));
-            socket.connect(new InetSocketAddress(InetAddress.getByName(address), port), 5_000);
+            socket.bind(new InetSocketAddress(address(source), 0));
+            socket.connect(new InetSocketAddress(address(address), port), 5_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             InputStream in = socket.getInputStream();
             ByteArrayOutputStream out = new ByteArrayOutputStream();
             in.transferTo(out);
             return Answer.of(out.toString(StandardCharsets.ISO_8859_1));
         }
+    }
+
+    private static InetAddress address(String literal) throws IOException {
+        int bits = IpAddress.of(literal).v4Bits();
+        return InetAddress.getByAddress(
+                new byte[] {(byte) (bits >>> 24), (byte) (bits >>> 16), (byte) (bits >>> 8), (byte) bits});
     }
 
     /**

@@ -31,7 +31,7 @@ public final class IngressNginxProvider implements ResolverProvider {
         Ingresses ingresses = Ingresses.read(snapshot);
         HopResolver resolver = new NginxIngressResolver(cluster, configurations, ingresses);
         return Reading.of(Vector.of(resolver))
-                .withProblems(configurations.problems())
+                .withProblems(configurations.problems().appendAll(ingresses.problems()))
                 .withReports(configurations.reports());
     }
 }

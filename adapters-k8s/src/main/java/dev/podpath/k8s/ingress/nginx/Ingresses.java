@@ -1,9 +1,12 @@
 package dev.podpath.k8s.ingress.nginx;
 
 import dev.podpath.core.trace.Evidence;
+import dev.podpath.ports.snapshot.Document;
+import dev.podpath.ports.snapshot.DocumentProblem;
 import dev.podpath.ports.snapshot.Json;
 import dev.podpath.ports.snapshot.Snapshot;
 import io.vavr.collection.Vector;
+import io.vavr.control.Either;
 import io.vavr.control.Option;
 
 /** Ingress objects (networking.k8s.io/v1), as far as the controller's configuration does not tell. */
@@ -12,11 +15,13 @@ final class Ingresses {
     private static final Vector<String> PATHS =
             Vector.of("kubernetes/ingresses.json", "kubernetes/ingresses.yaml", "kubernetes/ingresses.yml");
 
+    private final Vector<DocumentProblem> problems;
     private final boolean captured;
     private final Vector<Item> items;
     private final Vector<Json> configMaps;
 
-    private Ingresses(boolean captured, Vector<Item> items, Vector<Json> configMaps) {
+    private Ingresses(Vector<DocumentProblem> problems, boolean captured, Vector<Item> items, Vector<Json> configMaps) {
+        this.problems = problems;
         this.captured = captured;
         this.items = items;
         this.configMaps = configMaps;
@@ -61,17 +66,23 @@ final class Ingresses {
     }
 
     static Ingresses read(Snapshot snapshot) {
-        Option<Json> root = PATHS.flatMap(snapshot::document)
-                .headOption()
-                .flatMap(document -> document.json().toOption());
+        Option<Either<DocumentProblem, Json>> list =
+                PATHS.flatMap(snapshot::document).headOption().map(Document::json);
+        Option<Json> root = list.flatMap(Either::toOption);
         Vector<Json> maps = snapshot.document("kubernetes/configmaps.json")
                 .flatMap(document -> document.json().toOption())
                 .map(json -> json.items("items"))
                 .getOrElse(Vector.empty());
         return new Ingresses(
+                list.toVector().flatMap(either -> either.swap().toVector()),
                 root.isDefined(),
                 root.map(json -> json.items("items").map(Item::new)).getOrElse(Vector.empty()),
                 maps);
+    }
+
+    /** What could not be read. */
+    Vector<DocumentProblem> problems() {
+        return problems;
     }
 
     /** Whether Ingress objects were captured at all. */
