@@ -110,28 +110,33 @@ final class NodeNetwork {
         return interfaces.on(device).contains(address);
     }
 
-    /** The addresses a packet can get that is masqueraded on its way to a destination over an interface. */
+    /**
+     * The addresses a packet can get that is masqueraded on its way to a destination over an interface: the address that
+     * is in one network with the next hop, else the interface's first, else one of another interface
+     * (net/ipv4/devinet.c inet_select_addr; for IPv6 net/ipv6/addrconf.c ipv6_dev_get_saddr).
+     */
     Vector<IpAddress> sources(String device, long high, long low, boolean v6) {
         if (device.equals(Routes.UNKNOWN) || !interfaces.captured()) {
             return Vector.empty();
         }
-        Vector<InterfaceAddress> on = interfaces
-                .addresses()
-                .filter(entry -> entry.name().equals(device)
-                        && entry.address().isV6() == v6
-                        && !entry.address().isLinkLocal());
         IpAddress destination = v6 ? IpAddress.v6(high, low) : IpAddress.v4((int) low);
-        IpAddress next = routes.gateway(high, low, v6).getOrElse(destination);
-        Vector<IpAddress> near =
-                on.filter(entry -> entry.prefix().contains(next)).map(InterfaceAddress::address);
-        if (!near.isEmpty()) {
-            return near.take(1);
+        if (v6 && interfaces.all().contains(destination)) {
+            return Vector.of(destination);
         }
-        Vector<IpAddress> there = on.map(InterfaceAddress::address);
-        return there.isEmpty()
-                ? interfaces
-                        .all()
-                        .filter(address -> address.isV6() == v6 && !address.isLoopback() && !address.isLinkLocal())
-                : there.size() == 1 || v6 ? there : there.take(1);
+        Vector<InterfaceAddress> every =
+                interfaces.addresses().filter(entry -> entry.address().isV6() == v6 && isGlobal(entry.address()));
+        Vector<InterfaceAddress> on = every.filter(entry -> entry.name().equals(device));
+        IpAddress next = routes.gateway(high, low, v6).getOrElse(destination);
+        Vector<InterfaceAddress> near = on.filter(entry -> entry.prefix().contains(next));
+        if (!near.isEmpty()) {
+            return Vector.of(near.head().address());
+        }
+        Vector<InterfaceAddress> chosen = on.isEmpty() ? every : v6 ? on : on.take(1);
+        return chosen.map(InterfaceAddress::address).distinct();
+    }
+
+    /** Addresses of loopback and link-local scope are not chosen as a source towards other hosts. */
+    private static boolean isGlobal(IpAddress address) {
+        return !address.isLoopback() && !address.isLinkLocal();
     }
 }

@@ -14,6 +14,7 @@ final class MatchReader {
     private final Cursor cursor;
     private final StatefulMatches stateful;
     private Word module = Word.OTHER;
+    private int moduleFrom;
 
     MatchReader(RuleLine rule) {
         this.rule = rule;
@@ -40,6 +41,7 @@ final class MatchReader {
             return;
         }
         module = cursor.word();
+        moduleFrom = rule.code().size();
         switch (module) {
             case M_OWNER -> untilNextPart(Op.OWNER, 0, from, Support.LIMITED);
             case M_PHYSDEV -> untilNextPart(Op.PHYSDEV, 0, from, Support.LIMITED);
@@ -275,10 +277,10 @@ final class MatchReader {
         rule.test(op, bits);
     }
 
-    /** The option follows the types it holds for. */
+    /** The option follows the types it holds for, which are those of the same match. */
     private void limitInterface(int bit) {
         int words = rule.isV6() ? 4 : 1;
-        int at = rule.table().lastRuleStart();
+        int at = moduleFrom;
         while (at < rule.code().size()) {
             int header = rule.code().get(at);
             int op = Op.of(header);

@@ -342,7 +342,7 @@ public final class RulesReader {
         int from = cursor.lineFrom();
         int to = Scan.find(text, cursor.position(), text.length, '\n');
         rule.part(false, from);
-        rule.text(Op.OPAQUE_TARGET, 0, from, to);
+        rule.text(Op.OPAQUE_TARGET, Op.WHOLE_LINE, from, to);
     }
 
     private int lastTarget(TableBuilder table) {

@@ -120,6 +120,9 @@ public final class Op {
     /** A target whose effect is not modelled; argument: 1 where known by name; operands: offset and length of text. */
     public static final int OPAQUE_TARGET = 80;
 
+    /** In the argument of {@link #OPAQUE_TARGET}: the text is the whole rule, which could not be read. */
+    public static final int WHOLE_LINE = 2;
+
     /** {@code --limit-iface-in}, in the argument of address types. */
     public static final int LIMIT_IN = 1 << 16;
     /** {@code --limit-iface-out}, in the argument of address types. */

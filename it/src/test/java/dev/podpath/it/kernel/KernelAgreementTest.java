@@ -1,0 +1,236 @@
+package dev.podpath.it.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podpath.core.cluster.Cluster;
+import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.net.Protocol;
+import dev.podpath.core.proxy.ProxyBranch;
+import dev.podpath.core.proxy.ProxyOutcome;
+import dev.podpath.core.proxy.ProxyVerdict;
+import dev.podpath.core.trace.Fraction;
+import dev.podpath.core.trace.Share;
+import dev.podpath.ports.node.NodeInterfaces;
+import dev.podpath.ports.node.NodeState;
+import dev.podpath.ports.snapshot.Document;
+import dev.podpath.ports.snapshot.Snapshot;
+import dev.podpath.proxy.iptables.eval.Netfilter;
+import dev.podpath.proxy.iptables.rule.RulePrinter;
+import io.vavr.collection.Vector;
+import io.vavr.control.Option;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the evaluator says about a packet is what the kernel does with it, for random rules of every kind. */
+@SuppressWarnings("StringConcatToTextBlock")
+class KernelAgreementTest {
+    private static final int RULE_SETS = 150;
+    private static final int PACKETS = 80;
+
+    /** Tables that a rule set may not have, and must then not be left from the one before. */
+    private static final String NOTHING = """
+            *raw
+            :PREROUTING ACCEPT
+            :OUTPUT ACCEPT
+            COMMIT
+            *mangle
+            :PREROUTING ACCEPT
+            :INPUT ACCEPT
+            :FORWARD ACCEPT
+            :OUTPUT ACCEPT
+            :POSTROUTING ACCEPT
+            COMMIT
+            """;
+
+    private int sourcePort = 1024;
+    private int verdicts;
+    private int unknown;
+    private int refused;
+    private int wrong;
+    private final List<String> disagreements = new ArrayList<>();
+    private String addresses = "";
+    private String routes = "";
+
+    @ParameterizedTest
+    @ValueSource(strings = {"legacy", "nft"})
+    void theKernelDoesWhatTheVerdictSays(String backEnd) throws IOException, InterruptedException {
+        try (KernelLab lab = KernelLab.start(backEnd)) {
+            readNode(lab);
+            Random random = new Random(backEnd.equals("nft") ? 20 : 10);
+            for (int i = 0; i < RULE_SETS; i++) {
+                Addresses family = new Addresses(i % 3 == 2);
+                String kube = KubeRules.write(random, family);
+                compare(lab, family, kube, random, true);
+                compare(lab, family, FreeRules.mutate(random, kube), random, false);
+                compare(lab, family, FreeRules.write(random, family), random, false);
+            }
+        }
+        System.out.println("kernel agreement, " + backEnd + ": " + verdicts + " packets, " + wrong + " disagreements, "
+                + unknown + " unknown, " + refused + " rule sets refused by the tool");
+        assertThat(disagreements).isEmpty();
+        assertThat(verdicts).isGreaterThan(20_000);
+        assertThat(unknown).isLessThan(verdicts / 50);
+        assertThat(refused).isLessThan(RULE_SETS / 2);
+    }
+
+    /** What is said to happen with a share is seen that often. */
+    @ParameterizedTest
+    @ValueSource(strings = {"legacy", "nft"})
+    void sharesAreWhatIsSeen(String backEnd) throws IOException, InterruptedException {
+        try (KernelLab lab = KernelLab.start(backEnd)) {
+            readNode(lab);
+            for (String chances : new String[] {"0.3333333333 0.5000000000", "0.2 0.1 0.5 0.9", "0.05"}) {
+                StringBuilder rules = new StringBuilder(
+                        "*nat\n:PREROUTING ACCEPT\n:OUTPUT ACCEPT\n:S - \n" + "-A PREROUTING -d 10.96.0.10/32 -j S\n");
+                String[] all = chances.split(" ");
+                for (int i = 0; i <= all.length; i++) {
+                    rules.append("-A S")
+                            .append(i < all.length ? " -m statistic --mode random --probability " + all[i] : "")
+                            .append(" -j DNAT --to-destination 10.244.0.1")
+                            .append(i + 1)
+                            .append('\n');
+                }
+                chiSquare(lab, rules.append("COMMIT\n").toString());
+            }
+        }
+    }
+
+    private void chiSquare(KernelLab lab, String rules) {
+        int packets = 3_000;
+        lab.restore("iptables-restore", NOTHING);
+        lab.restore("iptables-restore", "*filter\n:INPUT ACCEPT\n:FORWARD ACCEPT\n:OUTPUT ACCEPT\nCOMMIT\n");
+        assertThat(lab.restore("iptables-restore", rules)).isEmpty();
+        Netfilter netfilter = netfilter(false, rules);
+        int[] seen = new int[KernelLab.PODS];
+        List<String> requests = new ArrayList<>();
+        Addresses.Sent one = Addresses.sent(Protocol.TCP, "198.51.100.2", 1024, "10.96.0.10", 80, "ext0");
+        for (int i = 0; i < packets; i++) {
+            requests.add(Addresses.sent(Protocol.TCP, "198.51.100.2", 1024 + i, "10.96.0.10", 80, "ext0")
+                    .request(i));
+        }
+        Vector<ProxyBranch> branches =
+                netfilter.route(one.packet(), one.arrival()).branches();
+        for (String answer : lab.ask(requests)) {
+            for (int i = 0; i < branches.size(); i++) {
+                ProxyOutcome.ToEndpoint to =
+                        (ProxyOutcome.ToEndpoint) branches.get(i).outcome();
+                seen[i] += answer.contains(" " + to.address().address() + " 80 ") ? 1 : 0;
+            }
+        }
+        double sum = 0;
+        int total = 0;
+        for (int i = 0; i < branches.size(); i++) {
+            Fraction share = ((Share.Exact) branches.get(i).share()).value();
+            double expected = packets
+                    * share.numerator().doubleValue()
+                    / share.denominator().doubleValue();
+            sum += (seen[i] - expected) * (seen[i] - expected) / expected;
+            total += seen[i];
+        }
+        assertThat(total).isEqualTo(packets);
+        // One run in a million exceeds 33.4 with four degrees of freedom, and fewer with less.
+        assertThat(sum).as(branches + " " + Arrays.toString(seen)).isLessThan(33.4);
+        lab.shell("conntrack -F");
+    }
+
+    private void readNode(KernelLab lab) {
+        addresses = String.join("", lab.shell("ip -j addr"));
+        String v4 = String.join("", lab.shell("ip -j route")).strip();
+        String v6 = String.join("", lab.shell("ip -j -6 route")).strip();
+        routes = v4.substring(0, v4.length() - 1) + "," + v6.substring(1);
+    }
+
+    private void compare(KernelLab lab, Addresses family, String rules, Random random, boolean mustLoad) {
+        String tool = family.isV6() ? "ip6tables-restore" : "iptables-restore";
+        lab.restore(tool, NOTHING);
+        List<String> said = lab.restore(tool, rules);
+        if (!said.isEmpty()) {
+            assertThat(mustLoad).as("%s%n%s", said, rules).isFalse();
+            refused++;
+            return;
+        }
+        Netfilter netfilter = netfilter(family.isV6(), rules);
+        assertThat(netfilter.rules(family.isV6()).get().ruleCount()).isEqualTo((int)
+                rules.lines().filter(line -> line.startsWith("-A")).count());
+        String printed = RulePrinter.print(netfilter.rules(family.isV6()).get());
+        assertThat(lab.restore(tool + " --test", printed)).as(printed).isEmpty();
+        List<Addresses.Sent> sent = new ArrayList<>();
+        List<String> requests = new ArrayList<>();
+        for (int i = 0; i < PACKETS; i++) {
+            sourcePort = sourcePort == 60_999 ? 1024 : sourcePort + 1;
+            Addresses.Sent one = family.packet(random, sourcePort);
+            sent.add(one);
+            requests.add(one.request(i));
+        }
+        List<String> answers = lab.ask(requests);
+        assertThat(answers).as("answers to %s packets", PACKETS).hasSize(PACKETS);
+        Set<IpAddress> seen = new HashSet<>();
+        for (int i = 0; i < PACKETS; i++) {
+            boolean isNew = seen.add(sent.get(i).packet().source());
+            check(netfilter, sent.get(i), answers.get(i), rules, isNew);
+        }
+        lab.shell("conntrack -F");
+    }
+
+    private void check(Netfilter netfilter, Addresses.Sent sent, String answer, String rules, boolean isNew) {
+        ProxyVerdict verdict = netfilter.route(sent.packet(), sent.arrival());
+        if (!isNew && verdict.branches().exists(branch -> !branch.conditions().isEmpty())) {
+            // The verdict is that of a client without an affinity record; this one may have one by now.
+            return;
+        }
+        Fate fate = Fate.of(sent.packet(), answer);
+        verdicts++;
+        unknown += verdict.kind() == ProxyVerdict.Kind.UNKNOWN ? 1 : 0;
+        if (fate.isIn(verdict)) {
+            return;
+        }
+        wrong++;
+        if (disagreements.size() < 5) {
+            disagreements.add("\n" + sent + "\nhappened: " + fate + "\nsaid: "
+                    + verdict.branches()
+                            .map(branch -> branch.outcome() + " " + branch.sourceNat() + " " + branch.share())
+                    + "\nrules:\n" + rules);
+        }
+    }
+
+    private Netfilter netfilter(boolean v6, String rules) {
+        Map<String, Document> documents = new TreeMap<>();
+        put(documents, v6 ? "ip6tables-save.txt" : "iptables-save.txt", rules);
+        put(documents, "ip-addr.json", addresses);
+        put(documents, "ip-route.json", routes);
+        Snapshot snapshot = new Snapshot() {
+            @Override
+            public String origin() {
+                return "laboratory";
+            }
+
+            @Override
+            public Vector<String> paths() {
+                return Vector.ofAll(documents.keySet());
+            }
+
+            @Override
+            public Option<Document> document(String path) {
+                return Option.of(documents.get(path));
+            }
+        };
+        Cluster cluster = Cluster.unknown();
+        return Netfilter.read(new NodeState("lab", snapshot, cluster, NodeInterfaces.read("lab", snapshot, cluster)))
+                .value();
+    }
+
+    private static void put(Map<String, Document> documents, String name, String text) {
+        String path = "nodes/lab/" + name;
+        documents.put(path, new Document(path, text.getBytes(StandardCharsets.UTF_8)));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.podpath.proxy.ipvs;
+
+import org.jspecify.annotations.NullMarked;
