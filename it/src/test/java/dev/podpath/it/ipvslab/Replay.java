@@ -221,8 +221,12 @@ final class Replay {
 
     /** The server a packet went to; {@code nobody} where it was refused, empty where IPVS did not take it. */
     private static String outcome(String given) {
+        if (given.split(" \\|\\| ", 2)[0].contains("LOCAL ")) {
+            // Delivered to the node itself, which may have answered that nobody listens.
+            return "";
+        }
         String[] words = given.split(" ");
-        if (words[0].startsWith("SENDERR")) {
+        if (words[0].startsWith("SENDERR") || words[0].equals("ERROR")) {
             words = given.substring(given.indexOf(" ICMP ") < 0 ? 0 : given.indexOf(" ICMP ") + 1)
                     .split(" ");
         }

@@ -12,7 +12,7 @@ import java.util.BitSet;
  */
 public final class MaglevHashing extends Hashed {
     private static final int SIZE = 4093;
-    private static final int SIZE_BITS = 12;
+    private static final int TURN_BITS = 6;
     private static final long FIRST_KEY = 2_654_435_761L;
     private static final long SECOND_KEY = 2_654_446_892L;
 
@@ -131,7 +131,7 @@ public final class MaglevHashing extends Hashed {
         return slots;
     }
 
-    /** Weights as turns: divided by their greatest common divisor, and halved until they fit the table. */
+    /** Weights as turns: divided by their greatest common divisor, and halved until the largest has 6 bits ({@code IP_VS_MH_TAB_BITS}). */
     private static int[] turns(int[] weights) {
         int divisor = 0;
         int most = 0;
@@ -150,7 +150,7 @@ public final class MaglevHashing extends Hashed {
         if (divisor == 0) {
             return turns;
         }
-        int shift = Math.max(0, 32 - Integer.numberOfLeadingZeros(most / divisor) - SIZE_BITS);
+        int shift = Math.max(0, 32 - Integer.numberOfLeadingZeros(most / divisor) - TURN_BITS);
         for (int i = 0; i < weights.length; i++) {
             turns[i] = weights[i] == 0 ? 0 : Math.max(1, weights[i] / divisor >> shift);
         }
