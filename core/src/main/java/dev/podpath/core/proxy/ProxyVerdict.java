@@ -1,6 +1,7 @@
 package dev.podpath.core.proxy;
 
 import dev.podpath.core.DomainStyle;
+import dev.podpath.core.finding.Finding;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Share;
 import io.vavr.collection.Vector;
@@ -22,6 +23,12 @@ public interface ProxyVerdict {
     /** What was taken for granted, such as where the node's addresses were taken from. */
     @Value.Default
     default Vector<String> assumptions() {
+        return Vector.empty();
+    }
+
+    /** Diagnoses of the node's state that concern this packet. */
+    @Value.Default
+    default Vector<Finding> findings() {
         return Vector.empty();
     }
 

@@ -125,6 +125,7 @@ public final class NodeResolver implements HopResolver {
                             branch.conditions().isEmpty()
                                     ? Option.none()
                                     : Option.some(branch.conditions().mkString("; ")))))
+                    .findings(verdict.findings())
                     .assumptions(assumptions())
                     .build();
         }

@@ -21,17 +21,17 @@ public final class Json {
     private final Document document;
     private final String pointer;
     private final JsonNode node;
-    private final int line;
+    private final JsonLines lines;
 
-    private Json(Document document, String pointer, JsonNode node, int line) {
+    private Json(Document document, String pointer, JsonNode node, JsonLines lines) {
         this.document = document;
         this.pointer = pointer;
         this.node = node;
-        this.line = line;
+        this.lines = lines;
     }
 
     static Json root(Document document, JsonNode node) {
-        return new Json(document, "", node, 0);
+        return new Json(document, "", node, new JsonLines(document, node));
     }
 
     /** The document this value is in. */
@@ -65,7 +65,10 @@ public final class Json {
         for (String field : fields) {
             JsonNode next = here.node.isObject() ? here.node.get(field) : MissingNode.getInstance();
             here = new Json(
-                    document, here.pointer + "/" + escape(field), next == null ? MissingNode.getInstance() : next, 0);
+                    document,
+                    here.pointer + "/" + escape(field),
+                    next == null ? MissingNode.getInstance() : next,
+                    lines);
         }
         return here;
     }
@@ -75,19 +78,7 @@ public final class Json {
         if (!node.isArray()) {
             return Vector.empty();
         }
-        return Vector.range(0, node.size()).map(i -> new Json(document, pointer + "/" + i, node.get(i), 0));
-    }
-
-    /**
-     * The elements of an array, each knowing its line. Finds the lines of all of them in one pass, so that evidence for
-     * each of many elements stays cheap.
-     */
-    public Vector<Json> locatedItems() {
-        if (!node.isArray()) {
-            return Vector.empty();
-        }
-        int[] lines = JsonReader.elementLines(document, pointer, node.size());
-        return Vector.range(0, node.size()).map(i -> new Json(document, pointer + "/" + i, node.get(i), lines[i]));
+        return Vector.range(0, node.size()).map(i -> new Json(document, pointer + "/" + i, node.get(i), lines));
     }
 
     /** The elements of the array at a path of field names. */
@@ -200,7 +191,7 @@ public final class Json {
     private Evidence evidenceOf(JsonNode excerpt) {
         return new Evidence(
                 document.path(),
-                line > 0 ? Option.some(line) : JsonReader.lineOf(document, pointer),
+                lines.lineOf(node, pointer),
                 Option.some(pointer),
                 Document.shorten(isPresent() ? JsonTree.text(excerpt) : "(not present)"));
     }

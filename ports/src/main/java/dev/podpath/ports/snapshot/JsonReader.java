@@ -85,34 +85,4 @@ final class JsonReader {
         }
         return Option.none();
     }
-
-    /** The lines of the elements of the array at a pointer; 0 where they cannot be told. */
-    static int[] elementLines(Document document, String pointer, int count) {
-        int[] lines = new int[count];
-        if (!document.name().endsWith(".json")) {
-            return lines;
-        }
-        try (JsonParser parser = factory().createParser(document.bytes())) {
-            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                if (!token.isStructStart()) {
-                    continue;
-                }
-                String here =
-                        parser.getParsingContext().getParent().pathAsPointer().toString();
-                if (here.equals(pointer) && token == JsonToken.START_ARRAY) {
-                    for (int i = 0; i < count && parser.nextToken() != JsonToken.END_ARRAY; i++) {
-                        lines[i] = parser.currentTokenLocation().getLineNr();
-                        parser.skipChildren();
-                    }
-                    return lines;
-                }
-                if (!pointer.startsWith(here.isEmpty() ? "" : here + "/")) {
-                    parser.skipChildren();
-                }
-            }
-        } catch (IOException e) {
-            return lines;
-        }
-        return lines;
-    }
 }

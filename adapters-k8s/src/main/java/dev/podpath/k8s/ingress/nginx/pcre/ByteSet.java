@@ -20,8 +20,11 @@ final class ByteSet {
         return of(each -> each == c);
     }
 
+    /** Adds a character; what is no byte can never be met. */
     void add(int c) {
-        bits[c >>> 6] |= 1L << c;
+        if (c < 256) {
+            bits[c >>> 6] |= 1L << c;
+        }
     }
 
     void addAll(ByteSet other) {

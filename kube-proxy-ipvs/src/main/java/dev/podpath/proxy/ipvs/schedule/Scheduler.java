@@ -1,0 +1,21 @@
+package dev.podpath.proxy.ipvs.schedule;
+
+/** A scheduler of IPVS, as the kernel implements it: which real server gets a new connection. */
+public interface Scheduler {
+    /** Its name, as {@code ipvsadm} has it. */
+    String name();
+
+    /** Whether its choice depends on how many connections the servers have. */
+    default boolean countsConnections() {
+        return false;
+    }
+
+    /**
+     * What can be told of its choice.
+     *
+     * @param servers the real servers with their weights known; at least one
+     * @param flow the packet
+     * @param flags flags of the virtual server
+     */
+    Choice choose(ServerList servers, Flow flow, SchedulerOptions flags);
+}
