@@ -63,8 +63,23 @@ final class ChoiceFaults {
         });
     }
 
+    /**
+     * The chains behind which nothing follows: what falls through the others comes to the Local policy's chain, which may
+     * choose the same.
+     */
+    private static Vector<Vector<Rule>> last(Vector<Vector<Rule>> chains, SavedRules rules) {
+        Vector<Rule> dispatch = rules.in("nat", "KUBE-SERVICES");
+        Vector<Rule> ends = rules.in("nat", "KUBE-EXT-")
+                .groupBy(Rule::chain)
+                .values()
+                .toVector()
+                .map(Vector::last);
+        Set<String> targets = dispatch.appendAll(ends).map(Rule::target).toSet();
+        return chains.filter(chain -> targets.contains(chain.head().chain()));
+    }
+
     private static Vector<Edit> emptied(SavedRules rules, Owners owners, Scene scene) {
-        return chains(rules, 1)
+        return last(chains(rules, 1), rules)
                 .map(chain -> new Edit(
                         chain.head(),
                         "the chain " + chain.head().chain() + " has no rules",
@@ -74,7 +89,7 @@ final class ChoiceFaults {
     }
 
     private static Vector<Edit> lostLast(SavedRules rules, Owners owners, Scene scene) {
-        return chains(rules, 2)
+        return last(chains(rules, 2), rules)
                 .map(chain -> new Edit(
                         chain.last(),
                         "the rule without a probability is gone",

@@ -123,15 +123,27 @@ final class ServiceFaults {
                 }));
     }
 
+    /** Where source ranges drop whatever was not sent on, a further drop is not missed. */
     private static Vector<Edit> missingReject(SavedRules rules, Owners owners, Scene scene) {
+        Set<String> dropped = rules.in("filter", "KUBE-PROXY-FIREWALL")
+                .map(ServiceFaults::addressAndPort)
+                .toSet();
         return rules.in("filter", "KUBE-SERVICES")
                 .appendAll(rules.in("filter", "KUBE-EXTERNAL-SERVICES"))
+                .reject(rule -> dropped.contains(addressAndPort(rule)))
                 .map(rule -> new Edit(
                         rule,
                         "the rule that answers " + rule.target() + " is gone",
                         refused(rule, scene),
                         Option.none(),
                         () -> rules.without(Vector.of(rule))));
+    }
+
+    private static String addressAndPort(Rule rule) {
+        String text = rule.text();
+        int comment = text.indexOf("-m comment");
+        return text.substring(0, Math.max(0, comment))
+                + text.substring(Math.max(0, text.indexOf("--dport")), text.indexOf("-j "));
     }
 
     /** The service port a refusing rule is about: these rules name it only by address. */
