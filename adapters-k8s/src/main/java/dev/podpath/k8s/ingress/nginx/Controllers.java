@@ -1,6 +1,7 @@
 package dev.podpath.k8s.ingress.nginx;
 
 import dev.podpath.core.cluster.Cluster;
+import dev.podpath.core.cluster.Endpoint;
 import dev.podpath.core.cluster.Pod;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.Protocol;
@@ -50,8 +51,16 @@ final class Controllers {
                 .exists(port -> port.protocol() == Protocol.TCP
                         && port.port() == to.port()
                         && !OTHER_PORTS.contains(port.name()));
-        return conf.map(read -> read.listener(to).isDefined() || declared && read.listensOn(BEHIND_PASSTHROUGH))
-                .getOrElse(declared);
+        // A declared port without a socket in the configuration is still the controller's: the step says what is wrong.
+        return declared || conf.exists(read -> read.listener(to).isDefined());
+    }
+
+    /** The controller pod behind an endpoint, by the name its slice gives it: for where pods were not captured. */
+    Option<String> named(AddressPort to) {
+        return cluster.endpoints()
+                .filter(endpoint -> endpoint.address().equals(to))
+                .flatMap(Endpoint::pod)
+                .find(pod -> configurations.conf(pod).isDefined());
     }
 
     private Option<HttpConf> readable(String pod) {

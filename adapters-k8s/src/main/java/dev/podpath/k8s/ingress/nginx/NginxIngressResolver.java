@@ -9,10 +9,12 @@ import dev.podpath.core.resolve.Resolution;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Disposition;
 import dev.podpath.core.trace.Hop;
+import dev.podpath.core.trace.HopKind;
 import dev.podpath.core.trace.Location;
 import dev.podpath.core.trace.Missing;
 import dev.podpath.k8s.ingress.nginx.select.HttpConf;
 import dev.podpath.ports.snapshot.DocumentProblem;
+import io.vavr.collection.Vector;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
 
@@ -54,7 +56,20 @@ final class NginxIngressResolver implements HopResolver {
         return controllers
                 .at(at.address())
                 .map(pod -> Resolution.of(hop(at, pod)))
-                .getOrElse(Resolution::declined);
+                .getOrElse(() -> controllers
+                        .named(at.address())
+                        .filter(pod -> !cluster.captured().pods())
+                        .map(pod -> Resolution.of(withoutPods(at, pod)))
+                        .getOrElse(Resolution::declined));
+    }
+
+    private static Hop withoutPods(PodPort at, String pod) {
+        return Hop.at(at, HopKind.INGRESS, "ingress-nginx controller " + pod)
+                .decisions(Vector.of(Decision.unknown(
+                        "pods were not captured, so what the controller " + pod + " does with the request is not known",
+                        new Missing("kubernetes/pods.json", "kubectl get pods -A -o json > kubernetes/pods.json"))))
+                .unknown()
+                .build();
     }
 
     private Hop hop(PodPort at, Pod pod) {
@@ -75,6 +90,14 @@ final class NginxIngressResolver implements HopResolver {
         if (conf.isLeft()) {
             return draft.unknown(Decision.unknown(
                     "the configuration of the controller cannot be read: " + conf.getLeft(), missing(pod)));
+        }
+        boolean socket =
+                conf.get().listener(at.address()).isDefined() || conf.get().listensOn(Controllers.BEHIND_PASSTHROUGH);
+        if (!socket) {
+            return draft.unknown(Decision.unknown(
+                    "the captured nginx.conf has no socket for port "
+                            + at.address().port() + ", which the controller declares; it may be incomplete",
+                    missing(pod)));
         }
         if (!source.get().equals(pod.id())) {
             draft.assume("the controller " + pod.id() + " has the configuration of its replica " + source.get()
