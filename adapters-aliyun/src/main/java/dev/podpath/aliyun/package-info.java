@@ -1,3 +1,4 @@
+/** Alibaba Cloud: interprets captured responses of its APIs. One package per product. */
 @NullMarked
 package dev.podpath.aliyun;
 

@@ -1,6 +1,8 @@
 package dev.podpath.cli;
 
 import jakarta.inject.Provider;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,8 @@ public final class Main {
     static int run(Terminal terminal, String... arguments) {
         Map<Class<?>, Provider<Callable<Integer>>> commands =
                 DaggerCliComponent.factory().create(terminal).commands();
-        CommandLine line = new CommandLine(new Root(), new Factory(commands));
+        CommandLine line = new CommandLine(new Root());
+        Command.wanted(arguments).forEach(command -> line.addSubcommand(command.word(), command.of(commands)));
         line.setOut(terminal.out());
         line.setErr(terminal.err());
         line.setColorScheme(CommandLine.Help.defaultColorScheme(
@@ -33,15 +36,7 @@ public final class Main {
     @CommandLine.Command(
             name = "podpath",
             description = "How does this request get into a pod, and what decided at each step?",
-            synopsisSubcommandLabel = "COMMAND",
-            subcommands = {
-                TraceCommand.class,
-                DemoCommand.class,
-                PacketCommand.class,
-                ExplainCommand.class,
-                PluginsCommand.class,
-                VersionCommand.class
-            })
+            synopsisSubcommandLabel = "COMMAND")
     static final class Root implements Callable<Integer> {
         @CommandLine.Spec
         private CommandLine.Model.@Nullable CommandSpec spec;
@@ -63,12 +58,41 @@ public final class Main {
         }
     }
 
-    /** Gives picocli the commands that were wired, and makes the rest as picocli does. */
-    private record Factory(Map<Class<?>, Provider<Callable<Integer>>> commands) implements CommandLine.IFactory {
-        @Override
-        public <K> K create(Class<K> type) throws Exception {
-            Provider<Callable<Integer>> command = commands.get(type);
-            return command == null ? CommandLine.defaultFactory().create(type) : type.cast(command.get());
+    /** The commands by their words. */
+    private enum Command {
+        TRACE(TraceCommand.class),
+        DEMO(DemoCommand.class),
+        PACKET(PacketCommand.class),
+        EXPLAIN(ExplainCommand.class),
+        PLUGINS(PluginsCommand.class),
+        VERSION(VersionCommand.class);
+
+        private final Class<?> type;
+
+        Command(Class<?> type) {
+            this.type = type;
+        }
+
+        String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        Callable<Integer> of(Map<Class<?>, Provider<Callable<Integer>>> commands) {
+            Provider<Callable<Integer>> provider = commands.get(type);
+            if (provider == null) {
+                throw new IllegalStateException(type + " is not wired");
+            }
+            return provider.get();
+        }
+
+        /** The one that is asked for; all, where none is, so that the help lists them. Reading one is a part of the start. */
+        static List<Command> wanted(String... arguments) {
+            for (Command command : values()) {
+                if (arguments.length > 0 && command.word().equals(arguments[0])) {
+                    return List.of(command);
+                }
+            }
+            return List.of(values());
         }
     }
 }

@@ -14,6 +14,8 @@ public final class ClusterNames {
     public static Reading<Vector<HopResolver>> open(Snapshot snapshot, Cluster cluster) {
         Reading<RecordedAnswers> recorded = RecordedAnswers.read(snapshot);
         return new Reading<>(
-                Vector.of(new ClusterDnsResolver(cluster), recorded.value()), recorded.problems(), recorded.reports());
+                Vector.of(new ClusterDnsResolver(cluster), recorded.value(), new UncapturedName()),
+                recorded.problems(),
+                recorded.reports());
     }
 }

@@ -81,15 +81,15 @@ final class RecordedAnswers implements HopResolver {
         String name = at.host().endsWith(".") ? at.host().substring(0, at.host().length() - 1) : at.host();
         Json answer = answers.get(name);
         if (answer == null) {
-            return Resolution.declined(Decision.unknown(
-                    "no answer of a resolver for " + name + " was recorded",
-                    new Missing(
-                            "dns/" + name + ".json",
-                            "a JSON answer of your resolver: {\"Status\":0,\"Answer\":[{\"name\":\"" + name
-                                    + "\",\"type\":1,\"TTL\":60,\"data\":\"ADDRESS\"}]} from: dig +noall +answer "
-                                    + name)));
+            return Resolution.declined(
+                    Decision.unknown("no answer of a resolver for " + name + " was recorded", missing(name)));
         }
         return Resolution.of(hop(at, name, answer));
+    }
+
+    static Missing missing(String name) {
+        String file = "dns/" + name + ".json";
+        return new Missing(file, "curl -s 'https://dns.google/resolve?type=A&name=" + name + "' > " + file);
     }
 
     private static Hop hop(DnsName at, String name, Json answer) {

@@ -56,7 +56,7 @@ final class ObjectCollector {
             return;
         }
         captured(document, root);
-        Vector<Json> objects = list ? root.at("items").locatedItems() : Vector.of(root);
+        Vector<Json> objects = list ? root.items("items") : Vector.of(root);
         int used = 0;
         for (Json object : objects) {
             if (object(object)) {

@@ -19,6 +19,7 @@ import io.vavr.control.Option;
 /** A trace as text: one block a hop, each decision with the line that decided, and a last line to act on. */
 public final class TraceText {
     private static final int MAX_EVIDENCE = 12;
+    private static final int MAX_EXCERPT = 200;
     private static final String INDENT = "      ";
 
     private final Trace trace;
@@ -78,7 +79,8 @@ public final class TraceText {
         Vector<Evidence> shown = decision.evidence().size() > MAX_EVIDENCE + 1
                 ? decision.evidence().take(MAX_EVIDENCE)
                 : decision.evidence();
-        shown.forEach(evidence -> line(INDENT + "    " + style.dim(evidence.where()) + "  " + evidence.excerpt()));
+        shown.forEach(
+                evidence -> line(INDENT + "    " + style.dim(evidence.where()) + "  " + shorten(evidence.excerpt())));
         if (shown.size() < decision.evidence().size()) {
             line(INDENT + "    "
                     + style.dim("and " + (decision.evidence().size() - shown.size()) + " more; -o json has them all"));
@@ -86,6 +88,10 @@ public final class TraceText {
         for (Missing missing : decision.missing()) {
             line(INDENT + "    missing " + missing.what() + "; capture it with: " + missing.capture());
         }
+    }
+
+    private static String shorten(String excerpt) {
+        return excerpt.length() <= MAX_EXCERPT ? excerpt : excerpt.substring(0, MAX_EXCERPT - 1) + "…";
     }
 
     private void branch(Branch branch, String next) {
@@ -96,11 +102,8 @@ public final class TraceText {
     }
 
     private static String share(Share share) {
-        if (share instanceof Share.Exact exact) {
-            String text = exact.value().toString();
-            return text.equals("1") ? "all" : text;
-        }
-        return "one of";
+        String text = Shares.text(share);
+        return text.equals("1") ? "all" : share instanceof Share.OneOf ? "one of" : text;
     }
 
     private void section(String title, Vector<String> lines) {
@@ -175,7 +178,7 @@ public final class TraceText {
         String part = share instanceof Share.Exact exact
                 ? exact.value().toString().equals("1")
                         ? "No request is delivered"
-                        : exact.value() + " of requests are not delivered"
+                        : Shares.text(exact) + " of requests are not delivered"
                 : "Some requests are not delivered";
         return part + ": [" + at.id() + "] " + at.hop().title() + "." + remedy;
     }

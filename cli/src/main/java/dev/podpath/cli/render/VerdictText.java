@@ -33,7 +33,7 @@ public final class VerdictText {
         }
         for (ProxyBranch branch : verdict.branches()) {
             out.append('\n');
-            line(style.bold(branch.share().toString()) + "  " + describe(branch.outcome())
+            line(style.bold(Shares.text(branch.share())) + "  " + describe(branch.outcome())
                     + source(branch.sourceNat()));
             branch.conditions().forEach(condition -> line("    if " + condition));
             branch.trail().forEach(this::step);

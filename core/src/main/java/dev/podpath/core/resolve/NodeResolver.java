@@ -1,6 +1,7 @@
 package dev.podpath.core.resolve;
 
 import dev.podpath.core.cluster.Cluster;
+import dev.podpath.core.cluster.Endpoint;
 import dev.podpath.core.cluster.Node;
 import dev.podpath.core.cluster.ServicePortRef;
 import dev.podpath.core.location.Ending;
@@ -78,7 +79,7 @@ public final class NodeResolver implements HopResolver {
                 new Missing(dir + "iptables-save.txt", "iptables-save   # on the node"),
                 new Missing(dir + "ipvsadm-save.txt", "ipvsadm-save -n   # on the node, in IPVS mode"));
         Vector<Decision> known = plane.map(NodePlane::decisions).getOrElse(Vector.empty());
-        boolean said = known.exists(decision -> !decision.missing().isEmpty());
+        boolean said = known.exists(decision -> decision.action() == Decision.Action.UNKNOWN);
         return Hop.at(at, HopKind.PROXY, "service proxy of node " + at.node())
                 .decisions(said ? known : known.append(missing))
                 .unknown()
@@ -234,7 +235,22 @@ public final class NodeResolver implements HopResolver {
             }
             Disposition disposition =
                     outcome instanceof ProxyOutcome.Rejected ? Disposition.REJECTED : Disposition.DROPPED;
-            return new Ending(HopKind.PROXY, title, disposition, target, Vector.empty());
+            return new Ending(HopKind.PROXY, title + endpointsOfService(), disposition, target, Vector.empty());
+        }
+
+        /** What a refused request has to do with the service's endpoints. */
+        private String endpointsOfService() {
+            if (service.isEmpty() || !cluster.captured().endpoints()) {
+                return "";
+            }
+            Vector<Endpoint> all = cluster.endpointsOf(service.get());
+            int ready = all.count(Endpoint::ready);
+            String of = ": service " + service.get();
+            return all.isEmpty()
+                    ? of + " has no endpoint"
+                    : ready == 0
+                            ? of + " has " + all.size() + " endpoints, none of them ready"
+                            : of + " has " + ready + " ready endpoints, and yet node " + at.node() + " refuses it";
         }
 
         private Location untouched(ProxyBranch branch, Target target) {

@@ -1,6 +1,7 @@
 package dev.podpath.ports.snapshot;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.podpath.core.trace.Evidence;
@@ -20,17 +21,17 @@ public final class Json {
     private final Document document;
     private final String pointer;
     private final JsonNode node;
-    private final int line;
+    private final JsonLines lines;
 
-    private Json(Document document, String pointer, JsonNode node, int line) {
+    private Json(Document document, String pointer, JsonNode node, JsonLines lines) {
         this.document = document;
         this.pointer = pointer;
         this.node = node;
-        this.line = line;
+        this.lines = lines;
     }
 
     static Json root(Document document, JsonNode node) {
-        return new Json(document, "", node, 0);
+        return new Json(document, "", node, new JsonLines(document, node));
     }
 
     /** The document this value is in. */
@@ -64,7 +65,10 @@ public final class Json {
         for (String field : fields) {
             JsonNode next = here.node.isObject() ? here.node.get(field) : MissingNode.getInstance();
             here = new Json(
-                    document, here.pointer + "/" + escape(field), next == null ? MissingNode.getInstance() : next, 0);
+                    document,
+                    here.pointer + "/" + escape(field),
+                    next == null ? MissingNode.getInstance() : next,
+                    lines);
         }
         return here;
     }
@@ -74,19 +78,7 @@ public final class Json {
         if (!node.isArray()) {
             return Vector.empty();
         }
-        return Vector.range(0, node.size()).map(i -> new Json(document, pointer + "/" + i, node.get(i), 0));
-    }
-
-    /**
-     * The elements of an array, each knowing its line. Finds the lines of all of them in one pass, so that evidence for
-     * each of many elements stays cheap.
-     */
-    public Vector<Json> locatedItems() {
-        if (!node.isArray()) {
-            return Vector.empty();
-        }
-        int[] lines = JsonReader.elementLines(document, pointer, node.size());
-        return Vector.range(0, node.size()).map(i -> new Json(document, pointer + "/" + i, node.get(i), lines[i]));
+        return Vector.range(0, node.size()).map(i -> new Json(document, pointer + "/" + i, node.get(i), lines));
     }
 
     /** The elements of the array at a path of field names. */
@@ -180,7 +172,7 @@ public final class Json {
      * metadata.name}; what is not there is left out.
      */
     public Evidence evidenceOfPaths(String... paths) {
-        ObjectNode chosen = JsonReader.mapper().createObjectNode();
+        ObjectNode chosen = JsonNodeFactory.instance.objectNode();
         for (String path : paths) {
             String[] fields = path.split("\\.");
             JsonNode value = at(fields).node;
@@ -199,15 +191,15 @@ public final class Json {
     private Evidence evidenceOf(JsonNode excerpt) {
         return new Evidence(
                 document.path(),
-                line > 0 ? Option.some(line) : JsonReader.lineOf(document, pointer),
+                lines.lineOf(node, pointer),
                 Option.some(pointer),
-                Document.shorten(isPresent() ? excerpt.toString() : "(not present)"));
+                Document.shorten(isPresent() ? JsonTree.text(excerpt) : "(not present)"));
     }
 
     /** The JSON text. */
     @Override
     public String toString() {
-        return node.toString();
+        return isPresent() ? JsonTree.text(node) : "";
     }
 
     private static Option<Long> parse(String text) {

@@ -6,10 +6,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
 import java.io.IOException;
@@ -23,18 +19,16 @@ final class JsonReader {
 
     /** Made on first use, so that a run that reads no JSON does not pay for it. */
     private static final class Holder {
-        static final ObjectMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
-                        .streamReadConstraints(StreamReadConstraints.builder()
-                                .maxNestingDepth(MAX_DEPTH)
-                                .maxStringLength(64 << 20)
-                                .build())
+        static final JsonFactory FACTORY = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxStringLength(64 << 20)
                         .build())
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
                 .build();
     }
 
-    static ObjectMapper mapper() {
-        return Holder.MAPPER;
+    static JsonFactory factory() {
+        return Holder.FACTORY;
     }
 
     static Either<DocumentProblem, Json> read(Document document) {
@@ -42,12 +36,8 @@ final class JsonReader {
         if (name.endsWith(".yaml") || name.endsWith(".yml")) {
             return YamlReader.read(document);
         }
-        try {
-            JsonNode root = mapper().readTree(document.bytes());
-            if (root == null || root.isMissingNode()) {
-                return Either.left(DocumentProblem.of(document.path(), "an empty document", "JSON"));
-            }
-            return Either.right(Json.root(document, root));
+        try (JsonParser parser = factory().createParser(document.bytes())) {
+            return Either.right(Json.root(document, JsonTree.read(parser)));
         } catch (JsonProcessingException e) {
             return Either.left(problem(document, e));
         } catch (IOException e) {
@@ -72,7 +62,7 @@ final class JsonReader {
         if (document.bytes().length > MAX_LOCATED || !document.name().endsWith(".json")) {
             return Option.none();
         }
-        try (JsonParser parser = mapper().createParser(document.bytes())) {
+        try (JsonParser parser = factory().createParser(document.bytes())) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 boolean value =
                         token != JsonToken.FIELD_NAME && token != JsonToken.END_OBJECT && token != JsonToken.END_ARRAY;
@@ -94,35 +84,5 @@ final class JsonReader {
             return Option.none();
         }
         return Option.none();
-    }
-
-    /** The lines of the elements of the array at a pointer; 0 where they cannot be told. */
-    static int[] elementLines(Document document, String pointer, int count) {
-        int[] lines = new int[count];
-        if (!document.name().endsWith(".json")) {
-            return lines;
-        }
-        try (JsonParser parser = mapper().createParser(document.bytes())) {
-            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                if (!token.isStructStart()) {
-                    continue;
-                }
-                String here =
-                        parser.getParsingContext().getParent().pathAsPointer().toString();
-                if (here.equals(pointer) && token == JsonToken.START_ARRAY) {
-                    for (int i = 0; i < count && parser.nextToken() != JsonToken.END_ARRAY; i++) {
-                        lines[i] = parser.currentTokenLocation().getLineNr();
-                        parser.skipChildren();
-                    }
-                    return lines;
-                }
-                if (!pointer.startsWith(here.isEmpty() ? "" : here + "/")) {
-                    parser.skipChildren();
-                }
-            }
-        } catch (IOException e) {
-            return lines;
-        }
-        return lines;
     }
 }

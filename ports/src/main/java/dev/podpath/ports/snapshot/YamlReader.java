@@ -1,10 +1,10 @@
 package dev.podpath.ports.snapshot;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -27,9 +27,12 @@ final class YamlReader {
                 .setCodePointLimit(MAX_BYTES)
                 .build();
         try {
+            @Nullable
             Object value = new Load(settings).loadFromString(new String(document.bytes(), StandardCharsets.UTF_8));
-            JsonNode node = JsonReader.mapper().valueToTree(value);
-            return Either.right(Json.root(document, node));
+            if (value == null) {
+                return Either.left(DocumentProblem.of(document.path(), "an empty document", "YAML"));
+            }
+            return Either.right(Json.root(document, JsonTree.of(value)));
         } catch (MarkedYamlEngineException e) {
             Optional<Mark> mark = e.getProblemMark();
             return Either.left(new DocumentProblem(

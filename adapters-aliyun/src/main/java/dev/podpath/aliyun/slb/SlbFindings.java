@@ -1,0 +1,89 @@
+package dev.podpath.aliyun.slb;
+
+import dev.podpath.core.finding.FindingCode;
+import dev.podpath.core.finding.Severity;
+import io.vavr.collection.Vector;
+
+/** Diagnoses of load balancers. */
+public final class SlbFindings {
+    static final FindingCode DENIED = new FindingCode(
+            "PP-LB-010",
+            Severity.ERROR,
+            "The load balancer's access control stops the client",
+            "The listener has an access control list, and the client's address, as the load balancer sees it, is not "
+                    + "allowed by it. The connection is discarded without an answer, while other clients get through.",
+            "Add the address the load balancer sees to the white list (for an office usually its NAT address), or take "
+                    + "it off the black list.");
+    static final FindingCode NO_SERVERS = new FindingCode(
+            "PP-LB-011",
+            Severity.ERROR,
+            "The server group is empty",
+            "The listener forwards to a server group in which no server takes traffic. With externalTrafficPolicy Local "
+                    + "only nodes with a ready pod are registered, and never those labelled as control plane.",
+            "Check that the Service has ready pods on nodes that may be registered, and the events of the Service for "
+                    + "UnAvailableBackends.");
+    static final FindingCode OWN_CLIENT = new FindingCode(
+            "PP-LB-018",
+            Severity.ERROR,
+            "A backend server calls the load balancer it is behind",
+            "A layer 4 listener of CLB does not support that one of its backend servers is also its client: where the "
+                    + "load balancer chooses the client itself, the connection never comes to be.",
+            "Call the service by its cluster IP or name instead, or keep clients and backend servers on different "
+                    + "instances.");
+    static final FindingCode NO_LISTENER = new FindingCode(
+            "PP-LB-100",
+            Severity.ERROR,
+            "The load balancer does not listen on the port",
+            "The load balancer has the address, but no listener for this port and protocol.",
+            "Add the port to the Service, or ask for a port the load balancer listens on.");
+    static final FindingCode LISTENER_DOWN = new FindingCode(
+            "PP-LB-101",
+            Severity.ERROR,
+            "The listener is not running",
+            "The listener exists, but its status is not running, so it forwards nothing.",
+            "Start the listener, or let the cloud controller manager make it anew.");
+    static final FindingCode LOAD_BALANCER_DOWN = new FindingCode(
+            "PP-LB-102",
+            Severity.ERROR,
+            "The load balancer is not active",
+            "The status of the load balancer is not active: it was stopped, or is locked for an unpaid bill or for "
+                    + "security.",
+            "Start the load balancer, or find out in the console why it is locked.");
+    static final FindingCode PRIVATE_ADDRESS = new FindingCode(
+            "PP-LB-103",
+            Severity.ERROR,
+            "A private load balancer address is asked for from the Internet",
+            "The load balancer has a private address. The Internet has no route to it, whatever the name service says.",
+            "Ask from inside the VPC or a network connected to it, or bind an elastic address to the load balancer.");
+    static final FindingCode ALL_ABNORMAL = new FindingCode(
+            "PP-LB-104",
+            Severity.ERROR,
+            "Every server is found unhealthy",
+            "The health check found every server of the group abnormal. It is not documented whether the load balancer "
+                    + "then forwards to all or to none.",
+            "Check from a server that the health check's port and path answer, and that nothing on it blocks "
+                    + "100.64.0.0/10, where the checks come from.");
+    static final FindingCode SOME_ABNORMAL = new FindingCode(
+            "PP-LB-105",
+            Severity.WARNING,
+            "A server is found unhealthy",
+            "The health check found a server abnormal; it gets no new connections. With externalTrafficPolicy Local that "
+                    + "is as it should be for nodes without a ready pod.",
+            "Check that the health check's port and path answer on the server.");
+
+    private SlbFindings() {}
+
+    /** All of them. */
+    public static Vector<FindingCode> all() {
+        return Vector.of(
+                DENIED,
+                NO_SERVERS,
+                OWN_CLIENT,
+                NO_LISTENER,
+                LISTENER_DOWN,
+                LOAD_BALANCER_DOWN,
+                PRIVATE_ADDRESS,
+                ALL_ABNORMAL,
+                SOME_ABNORMAL);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.podpath.aws.ec2;
+
+import dev.podpath.core.finding.FindingCode;
+import dev.podpath.core.finding.Severity;
+import io.vavr.collection.Vector;
+
+/** Diagnoses about security groups and the way out of a VPC. */
+public final class Ec2Findings {
+    /** A security group stops a connection. */
+    public static final FindingCode SECURITY_GROUP = new FindingCode(
+            "PP-LB-020",
+            Severity.ERROR,
+            "A security group does not let the connection pass",
+            "Security groups only allow; what no rule of any group of the interface allows is dropped and the client"
+                    + " times out. A rule that refers to another group matches the private addresses of interfaces with"
+                    + " that group: it does not match a client whose address a Network Load Balancer without security"
+                    + " groups preserves.",
+            "Add a rule for the port and for the source as this interface sees it, or a reference to the load"
+                    + " balancer's security group.");
+
+    /** The exit address is not what DNS gives. */
+    public static final FindingCode EXIT_DIFFERS = new FindingCode(
+            "PP-EGR-060",
+            Severity.INFO,
+            "Others see another address than the load balancer's",
+            "A load balancer only takes connections in. What a pod opens itself leaves by the route table of its subnet,"
+                    + " so the other side sees the NAT gateway's or the instance's own public address.",
+            "Give partners the exit addresses for their allow lists, not those of the load balancer.");
+
+    /** There are several exit addresses. */
+    public static final FindingCode SEVERAL_EXITS = new FindingCode(
+            "PP-EGR-061",
+            Severity.WARNING,
+            "The exit address varies",
+            "A NAT gateway with several addresses uses all of them; which one a connection gets is not documented, so"
+                    + " the other side sees changing sources.",
+            "Allow all of the addresses at the other side, or leave the gateway one address.");
+
+    /** An Internet gateway without a public address. */
+    public static final FindingCode NO_PUBLIC_ADDRESS = new FindingCode(
+            "PP-EGR-063",
+            Severity.ERROR,
+            "An Internet gateway has no public address for the source",
+            "An Internet gateway translates a private address one to one to the public address associated with it, and"
+                    + " drops packets of addresses that have none. Secondary addresses, which pods get, have none.",
+            "Let the node translate pod traffic to its own address (AWS_VPC_K8S_CNI_EXTERNALSNAT=false), or route the"
+                    + " subnet to a NAT gateway.");
+
+    /** No way out. */
+    public static final FindingCode NO_ROUTE = new FindingCode(
+            "PP-EGR-100",
+            Severity.ERROR,
+            "No route to the destination",
+            "The route table of the subnet has no route for the destination, or the one with the longest prefix is a"
+                    + " black hole because its next hop is gone.",
+            "Add a route to a NAT gateway or Internet gateway, or replace the one that leads nowhere.");
+
+    /** An elastic address without use. */
+    public static final FindingCode UNBOUND = new FindingCode(
+            "PP-LB-106",
+            Severity.ERROR,
+            "The elastic address is bound to nothing",
+            "The address belongs to the account, but it is associated with no interface. Nothing answers at it.",
+            "Associate it, or correct the record that leads to it.");
+
+    private Ec2Findings() {}
+
+    /** All of them. */
+    public static Vector<FindingCode> all() {
+        return Vector.of(SECURITY_GROUP, EXIT_DIFFERS, SEVERAL_EXITS, NO_PUBLIC_ADDRESS, NO_ROUTE, UNBOUND);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.podpath.k8s.ingress.nginx;
+
+import dev.podpath.core.cluster.Pod;
+import dev.podpath.core.finding.Finding;
+import dev.podpath.core.location.PodPort;
+import dev.podpath.core.trace.Branch;
+import dev.podpath.core.trace.Decision;
+import dev.podpath.core.trace.Disposition;
+import dev.podpath.core.trace.Hop;
+import dev.podpath.core.trace.HopKind;
+import dev.podpath.core.trace.Target;
+import io.vavr.collection.Vector;
+import io.vavr.control.Option;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Gathers what is found out at one controller until the hop is complete. */
+final class HopDraft {
+    private final PodPort at;
+    private final Pod pod;
+    private final List<Decision> decisions = new ArrayList<>();
+    private final List<Finding> findings = new ArrayList<>();
+    private final List<String> assumptions = new ArrayList<>();
+    private final List<String> limits = new ArrayList<>();
+
+    HopDraft(PodPort at, Pod pod) {
+        this.at = at;
+        this.pod = pod;
+    }
+
+    PodPort at() {
+        return at;
+    }
+
+    Pod pod() {
+        return pod;
+    }
+
+    void add(Decision decision) {
+        decisions.add(decision);
+    }
+
+    void addAll(Iterable<Decision> more) {
+        more.forEach(decisions::add);
+    }
+
+    void find(Finding finding) {
+        findings.add(finding);
+    }
+
+    void assume(String assumption) {
+        assumptions.add(assumption);
+    }
+
+    void limit(String limit) {
+        limits.add(limit);
+    }
+
+    Hop goesOn(Vector<Branch> branches) {
+        return common().branches(branches).build();
+    }
+
+    /** An end at the controller, with an HTTP answer where it gives one. */
+    Hop ends(Disposition disposition, Option<String> answer) {
+        return common().ends(
+                        disposition,
+                        Target.builder()
+                                .address(Option.some(at.address()))
+                                .pod(Option.some(pod.id()))
+                                .node(pod.node())
+                                .answer(answer)
+                                .build())
+                .build();
+    }
+
+    /** An end for want of evidence. */
+    Hop unknown(Decision why) {
+        decisions.add(why);
+        return ends(Disposition.UNKNOWN, Option.none());
+    }
+
+    private Hop.Builder common() {
+        return Hop.at(at, HopKind.INGRESS, "ingress-nginx controller " + pod.id())
+                .decisions(Vector.ofAll(decisions))
+                .findings(Vector.ofAll(findings))
+                .assumptions(Vector.ofAll(assumptions).distinct())
+                .limits(Vector.ofAll(limits).distinct());
+    }
+}

@@ -1,0 +1,31 @@
+package dev.podpath.testkit.fault;
+
+import dev.podpath.core.cluster.ServicePortRef;
+import dev.podpath.core.net.AddressPort;
+import io.vavr.collection.Map;
+import io.vavr.control.Option;
+
+/**
+ * Documents with a fault in them.
+ *
+ * @param fault name of the kind of fault
+ * @param document file name of the document it is in
+ * @param line one-based number, in the healthy document, of the line it is at
+ * @param what what was done there, in one sentence
+ * @param service the service port that suffers; empty where none of the cluster's does
+ * @param address the address where it shows, where it is none of the cluster's
+ * @param documents the documents, text by file name
+ */
+public record Injection(
+        String fault,
+        String document,
+        int line,
+        String what,
+        Option<ServicePortRef> service,
+        Option<AddressPort> address,
+        Map<String, String> documents) {
+    @Override
+    public String toString() {
+        return fault + " at " + document + ":" + line + ": " + what;
+    }
+}
