@@ -66,7 +66,7 @@ final class IpvsBalancer implements Balancer {
         }
         int service = find(captured.main().table(), packet);
         if (service < 0) {
-            return unserved(packet);
+            return unserved();
         }
         VirtualServer server = VirtualServer.of(captured, service);
         return schedule(packet, server);
@@ -88,17 +88,17 @@ final class IpvsBalancer implements Balancer {
         return found < 0 ? table.find(kind, packet.destination(), 0) : found;
     }
 
-    private Option<Vector<Choice>> unserved(Seen packet) {
-        String what = packet.protocol().lower() + " " + new AddressPort(packet.destination(), packet.destinationPort());
+    private Option<Vector<Choice>> unserved() {
         IpvsText.Servers main = captured.main();
         if (!main.table().whole()) {
             return only(new Result.Unknown(
-                    "whether " + what + " has a virtual server is not known: lines of "
+                    "whether there is a virtual server for the packet is not known: lines of "
                             + main.document().path() + " cannot be read",
                     Vector.of(Captured.listing(node))));
         }
         decisions.add(Decision.notFound(
-                "IPVS has no virtual server for " + what, main.document().whole()));
+                "IPVS has no virtual server for the packet's protocol, address and port",
+                main.document().whole()));
         return Option.none();
     }
 
@@ -122,7 +122,7 @@ final class IpvsBalancer implements Balancer {
         boolean otherPort = server.mark().isEmpty() && packet.destinationPort() != server.port();
         if (otherPort && server.port() == FTP && !server.isPersistent()) {
             decisions.add(Decision.skipped(
-                    "port " + packet.destinationPort() + " is not that of virtual server " + server.name()
+                    "the packet's port is not that of virtual server " + server.name()
                             + ", and only a persistent one takes others",
                     server.evidence()));
             return Option.none();
@@ -239,11 +239,10 @@ final class IpvsBalancer implements Balancer {
     /** A client with a template stays at its server (ip_vs_core.c, {@code ip_vs_sched_persist}). */
     private Option<Vector<Choice>> persistent(Seen packet, VirtualServer server) {
         IpAddress client = server.masked(packet.source());
-        String who = client.equals(packet.source()) ? client.toString() : "clients like " + packet.source();
         if (captured.connections().isEmpty()) {
             decisions.add(new Decision(
                     Decision.Action.SKIPPED,
-                    "persistence: " + who + " is taken for a client without a record; one seen within "
+                    "persistence: the client is taken for one without a record; one seen within "
                             + server.timeout() + " goes to the server it had",
                     Vector.of(server.evidence()),
                     Option.none(),
@@ -252,6 +251,7 @@ final class IpvsBalancer implements Balancer {
                             "ipvsadm -Lnc > ipvsadm-Lnc.txt   # on node " + node.name()))));
             return fresh(packet, server, Vector.of("a client without a persistence record at " + server.name()));
         }
+        String who = client.equals(packet.source()) ? client.toString() : "clients like " + packet.source();
         IpvsText.Connections connections = captured.connections().get();
         int entry = template(connections.table(), packet, server, client);
         if (entry < 0) {

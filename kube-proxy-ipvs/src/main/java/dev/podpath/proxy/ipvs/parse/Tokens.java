@@ -5,27 +5,24 @@ import java.nio.charset.StandardCharsets;
 /** A text of lines and of words between blanks, read from the bytes themselves. */
 final class Tokens {
     private final byte[] text;
-    private int next;
-    private int lineEnd = -1;
+    private final int end;
+    private int next = -1;
     private int line;
     private int from;
     private int to;
 
     Tokens(byte[] text) {
         this.text = text;
+        this.end = text.length;
     }
 
     /** Goes to the next line; false where there is none. */
     boolean nextLine() {
-        int start = lineEnd + 1;
-        if (start >= text.length) {
+        int start = next < 0 ? 0 : lineEnd() + 1;
+        if (start >= end) {
+            next = end;
             return false;
         }
-        int end = start;
-        while (end < text.length && text[end] != '\n') {
-            end++;
-        }
-        lineEnd = end;
         next = start;
         from = start;
         to = start;
@@ -33,19 +30,29 @@ final class Tokens {
         return true;
     }
 
+    private int lineEnd() {
+        int at = next;
+        while (at < end && text[at] != '\n') {
+            at++;
+        }
+        return at;
+    }
+
     /** Goes to the next word of the line; false where there is none. */
     boolean next() {
+        byte[] bytes = text;
         int at = next;
-        while (at < lineEnd && text[at] <= ' ' && text[at] >= 0) {
+        byte one;
+        while (at < end && (one = bytes[at]) <= ' ' && one >= 0 && one != '\n') {
             at++;
         }
         from = at;
-        while (at < lineEnd && (text[at] > ' ' || text[at] < 0)) {
+        while (at < end && ((one = bytes[at]) > ' ' || one < 0)) {
             at++;
         }
         to = at;
         next = at;
-        return to > from;
+        return at > from;
     }
 
     /** Whether the word is this one, which is ASCII. */
@@ -95,7 +102,7 @@ final class Tokens {
 
     /** Whether the next line is that of a real server with a bracketed address. */
     boolean serverBelowIsV6() {
-        int at = lineEnd + 1;
+        int at = lineEnd() + 1;
         while (at < text.length && text[at] == ' ') {
             at++;
         }
