@@ -242,8 +242,8 @@ final class IpvsBalancer implements Balancer {
         if (captured.connections().isEmpty()) {
             decisions.add(new Decision(
                     Decision.Action.SKIPPED,
-                    "persistence: the client is taken for one without a record; one seen within "
-                            + server.timeout() + " goes to the server it had",
+                    "persistence: the client is taken for one without a record; one seen within " + server.timeout()
+                            + " goes to the server it had",
                     Vector.of(server.evidence()),
                     Option.none(),
                     Vector.of(new Missing(

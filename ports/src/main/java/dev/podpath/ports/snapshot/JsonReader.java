@@ -51,8 +51,12 @@ final class JsonReader {
                 ? Option.none()
                 : Option.some(Math.min(
                         location.getLineNr(), Math.max(1, document.lines().count())));
-        String found =
-                String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("broken JSON");
+        String found = String.valueOf(e.getOriginalMessage())
+                .lines()
+                .findFirst()
+                .orElse("broken JSON")
+                // The parser adds where the open object began, in a form that tells nobody anything.
+                .replaceFirst(" \\(start marker at .*", "");
         return new DocumentProblem(
                 document.path(), line, Document.shorten(found), "well-formed JSON", "capture the document again");
     }

@@ -6,6 +6,7 @@ import dev.podpath.proxy.ipvs.table.ConnectionTable;
 import dev.podpath.proxy.ipvs.table.IpvsTable;
 import io.vavr.collection.Vector;
 import io.vavr.control.Either;
+import java.util.Arrays;
 
 /**
  * A text in which IPVS was captured, of any {@link Layout}, told by its content. Total: any bytes give a table, a table
@@ -50,13 +51,30 @@ public sealed interface IpvsText {
 
     private static IpvsText read(Document document, Layout layout) {
         Problems problems = new Problems(document);
+        byte[] text = wholeLines(document, problems);
         if (layout.isConnections()) {
-            ConnectionTable connections = new ConnectionsReader(layout, document.bytes(), problems).read();
+            ConnectionTable connections = new ConnectionsReader(layout, text, problems).read();
             return new Connections(document, layout, connections, problems.all());
         }
         IpvsTable table = layout == Layout.SAVE
-                ? new SaveReader(document.bytes(), problems).read()
-                : new ListingReader(layout, document.bytes(), problems).read();
+                ? new SaveReader(text, problems).read()
+                : new ListingReader(layout, text, problems).read();
         return new Servers(document, layout, table, problems.all());
+    }
+
+    /** Without a last line that has no end: the tools end every line, so the document was cut there. */
+    private static byte[] wholeLines(Document document, Problems problems) {
+        byte[] text = document.bytes();
+        int end = text.length;
+        while (end > 0 && text[end - 1] != '\n') {
+            end--;
+        }
+        if (end < text.length) {
+            problems.at(
+                    document.lines().count(),
+                    "a line without an end, so the document was cut here",
+                    "all lines as the tool printed them");
+        }
+        return end == text.length ? text : Arrays.copyOf(text, end);
     }
 }
