@@ -69,14 +69,17 @@ public final class PacketArbitraries {
                 Tuple.of(2, beside),
                 Tuple.of(1, Arbitraries.of(pods.asJava())),
                 Tuple.of(1, Arbitraries.of(Target.STRANGE.asJava())));
-        return destinations.flatMap(target -> Combinators.combine(
-                        sources(cluster, node, target), Arbitraries.integers().between(0, 65535))
-                .as((source, port) -> new Packet(
-                        target.protocol(),
-                        source,
-                        port,
-                        target.address().address(),
-                        target.address().port())));
+        return destinations
+                .flatMap(target -> Combinators.combine(
+                                sources(cluster, node, target),
+                                Arbitraries.integers().between(0, 65535))
+                        .as((source, port) -> new Packet(
+                                target.protocol(),
+                                source,
+                                port,
+                                target.address().address(),
+                                target.address().port())))
+                .withoutEdgeCases();
     }
 
     /** The way in that fits a packet's source. */

@@ -29,17 +29,22 @@ public final class SceneArbitraries {
         return ClusterArbitraries.clusters()
                 .flatMap(cluster -> Combinators.combine(
                                 Arbitraries.of(cluster.nodes().map(Node::name).asJava()), configs)
-                        .as((node, config) -> new Scene(cluster, node, config)));
+                        .as((node, config) -> new Scene(cluster, node, config)))
+                // Edge cases of what was generated would be worked out for each value anew.
+                .withoutEdgeCases();
     }
 
     /** Scenes with today's rules, each with packets that can really come about. */
     public static Arbitrary<ProbedScene> probedScenes() {
-        return scenes().flatMap(scene -> probed(scene, PacketArbitraries.probes(scene)));
+        return scenes().flatMap(scene -> probed(scene, PacketArbitraries.probes(scene)))
+                .withoutEdgeCases();
     }
 
     /** Scenes of every generation, each with packets of all kinds, impossible ones included. */
     public static Arbitrary<ProbedScene> wildScenes() {
-        return scenes(RuleStyle.values()).flatMap(scene -> probed(scene, PacketArbitraries.wildProbes(scene)));
+        return scenes(RuleStyle.values())
+                .flatMap(scene -> probed(scene, PacketArbitraries.wildProbes(scene)))
+                .withoutEdgeCases();
     }
 
     /** Ways to start kube-proxy, for clusters of {@link ClusterArbitraries}. */
