@@ -2,6 +2,7 @@ package dev.podpath.core.proxy;
 
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
+import io.vavr.control.Option;
 
 /**
  * The service proxy of one node in one mode, read from the node's own state: what becomes of a packet.
@@ -15,4 +16,14 @@ public interface ServiceProxy {
 
     /** What the node does with the first packet of a connection. */
     ProxyVerdict route(Packet packet, Arrival arrival);
+
+    /**
+     * Every packet of a family that can come this way, in classes with one verdict each.
+     *
+     * @param v6 whether of IPv6
+     * @return empty where the mode cannot tell, or the state of this family was not captured
+     */
+    default Option<Partition> partition(Arrival arrival, boolean v6) {
+        return Option.none();
+    }
 }

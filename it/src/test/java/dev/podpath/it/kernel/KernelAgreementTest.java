@@ -2,7 +2,6 @@ package dev.podpath.it.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podpath.core.cluster.Cluster;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.proxy.ProxyBranch;
@@ -10,24 +9,16 @@ import dev.podpath.core.proxy.ProxyOutcome;
 import dev.podpath.core.proxy.ProxyVerdict;
 import dev.podpath.core.trace.Fraction;
 import dev.podpath.core.trace.Share;
-import dev.podpath.ports.node.NodeInterfaces;
-import dev.podpath.ports.node.NodeState;
-import dev.podpath.ports.snapshot.Document;
-import dev.podpath.ports.snapshot.Snapshot;
 import dev.podpath.proxy.iptables.eval.Netfilter;
 import dev.podpath.proxy.iptables.rule.RulePrinter;
 import io.vavr.collection.Vector;
-import io.vavr.control.Option;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -110,7 +101,7 @@ class KernelAgreementTest {
         lab.restore("iptables-restore", NOTHING);
         lab.restore("iptables-restore", "*filter\n:INPUT ACCEPT\n:FORWARD ACCEPT\n:OUTPUT ACCEPT\nCOMMIT\n");
         assertThat(lab.restore("iptables-restore", rules)).isEmpty();
-        Netfilter netfilter = netfilter(false, rules);
+        Netfilter netfilter = LabNode.netfilter(false, rules, addresses, routes);
         int[] seen = new int[KernelLab.PODS];
         List<String> requests = new ArrayList<>();
         Addresses.Sent one = Addresses.sent(Protocol.TCP, "198.51.100.2", 1024, "10.96.0.10", 80, "ext0");
@@ -159,7 +150,7 @@ class KernelAgreementTest {
             refused++;
             return;
         }
-        Netfilter netfilter = netfilter(family.isV6(), rules);
+        Netfilter netfilter = LabNode.netfilter(family.isV6(), rules, addresses, routes);
         assertThat(netfilter.rules(family.isV6()).get().ruleCount()).isEqualTo((int)
                 rules.lines().filter(line -> line.startsWith("-A")).count());
         String printed = RulePrinter.print(netfilter.rules(family.isV6()).get());
@@ -201,36 +192,5 @@ class KernelAgreementTest {
                             .map(branch -> branch.outcome() + " " + branch.sourceNat() + " " + branch.share())
                     + "\nrules:\n" + rules);
         }
-    }
-
-    private Netfilter netfilter(boolean v6, String rules) {
-        Map<String, Document> documents = new TreeMap<>();
-        put(documents, v6 ? "ip6tables-save.txt" : "iptables-save.txt", rules);
-        put(documents, "ip-addr.json", addresses);
-        put(documents, "ip-route.json", routes);
-        Snapshot snapshot = new Snapshot() {
-            @Override
-            public String origin() {
-                return "laboratory";
-            }
-
-            @Override
-            public Vector<String> paths() {
-                return Vector.ofAll(documents.keySet());
-            }
-
-            @Override
-            public Option<Document> document(String path) {
-                return Option.of(documents.get(path));
-            }
-        };
-        Cluster cluster = Cluster.unknown();
-        return Netfilter.read(new NodeState("lab", snapshot, cluster, NodeInterfaces.read("lab", snapshot, cluster)))
-                .value();
-    }
-
-    private static void put(Map<String, Document> documents, String name, String text) {
-        String path = "nodes/lab/" + name;
-        documents.put(path, new Document(path, text.getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -21,11 +21,16 @@ final class KubeRules {
     }
 
     static String write(Random random, Addresses addresses) {
-        return new KubeRules(random, addresses).write();
+        return write(random, addresses, 4);
     }
 
-    private String write() {
-        for (int i = 0; i < 4; i++) {
+    /** Rules of so many services. */
+    static String write(Random random, Addresses addresses, int count) {
+        return new KubeRules(random, addresses).write(count);
+    }
+
+    private String write(int count) {
+        for (int i = 0; i < count; i++) {
             service(i);
         }
         boolean drop = random.nextInt(4) == 0;

@@ -2,9 +2,11 @@ package dev.podpath.proxy.iptables;
 
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
+import dev.podpath.core.proxy.Partition;
 import dev.podpath.core.proxy.ProxyVerdict;
 import dev.podpath.core.proxy.ServiceProxy;
 import dev.podpath.proxy.iptables.eval.Netfilter;
+import io.vavr.control.Option;
 
 /** The service proxy of a node whose kube-proxy writes rules for the packet filter. */
 final class IptablesProxy implements ServiceProxy {
@@ -22,5 +24,10 @@ final class IptablesProxy implements ServiceProxy {
     @Override
     public ProxyVerdict route(Packet packet, Arrival arrival) {
         return netfilter.route(packet, arrival);
+    }
+
+    @Override
+    public Option<Partition> partition(Arrival arrival, boolean v6) {
+        return netfilter.partition(arrival, v6);
     }
 }

@@ -2,6 +2,7 @@ package dev.podpath.proxy.iptables.eval;
 
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
+import dev.podpath.core.proxy.Partition;
 import dev.podpath.core.proxy.ProxyBranch;
 import dev.podpath.core.proxy.ProxyOutcome;
 import dev.podpath.core.proxy.ProxyVerdict;
@@ -13,11 +14,13 @@ import dev.podpath.ports.plugin.Reading;
 import dev.podpath.ports.snapshot.DocumentProblem;
 import dev.podpath.proxy.iptables.parse.RulesReader;
 import dev.podpath.proxy.iptables.parse.SetsReader;
+import dev.podpath.proxy.iptables.rule.IpSet;
 import dev.podpath.proxy.iptables.rule.IpSets;
 import dev.podpath.proxy.iptables.rule.Ruleset;
 import dev.podpath.proxy.iptables.rule.TableName;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
+import java.util.Map;
 
 /**
  * The packet filter of a node as it was captured: its rules of both families, its sets, its addresses and routes. Answers
@@ -29,6 +32,7 @@ public final class Netfilter {
     private final Option<Ruleset> v6;
     private final IpSets sets;
     private final NodeNetwork network;
+    private final Map<IpSet, Cuts[]> setCuts = Recorder.setCuts();
 
     private Netfilter(NodeState node, Option<Ruleset> v4, Option<Ruleset> v6, IpSets sets, NodeNetwork network) {
         this.node = node;
@@ -97,12 +101,32 @@ public final class Netfilter {
             return notCaptured(packet.destination().isV6());
         }
         Walk walk = walk(rules.get(), packet, arrival, balancer);
-        return Verdicts.of(walk, rules.get(), packet, assumptions(rules.get(), walk));
+        return Verdicts.of(walk, rules.get(), assumptions(rules.get(), walk));
     }
 
     /** Follows a packet to the ends of all its ways. */
     Walk walk(Ruleset rules, Packet packet, Arrival arrival, Balancer balancer) {
-        return new Walk(rules, network, new SetTests(sets, node), balancer, packet, arrival).run();
+        return new Walk(rules, network, new SetTests(sets, node, null), balancer, packet, arrival, null).run();
+    }
+
+    /**
+     * All packets of a family that can come this way, in classes with one verdict each.
+     *
+     * @return empty where the rules of the family were not captured
+     */
+    public Option<Partition> partition(Arrival arrival, boolean family6) {
+        return rules(family6).map(found -> new RulePartition(this, found, arrival, IndexKeys.of(found)));
+    }
+
+    /** Follows a packet and narrows the box of a recorder to the packets with the same verdict. */
+    ProxyVerdict record(Ruleset rules, Packet packet, Arrival arrival, Recorder recorder) {
+        SetTests tests = new SetTests(sets, node, recorder);
+        Walk walk = new Walk(rules, network, tests, Balancer.none(), packet, arrival, recorder).run();
+        return Verdicts.of(walk, rules, assumptions(rules, walk), recorder.box());
+    }
+
+    Recorder recorder(Box box, IndexKeys keys, boolean family6) {
+        return new Recorder(box, keys, network.cuts(family6), setCuts);
     }
 
     private Vector<String> assumptions(Ruleset rules, Walk walk) {

@@ -1,6 +1,7 @@
 package dev.podpath.proxy.iptables.eval;
 
 import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.net.IpPrefix;
 import dev.podpath.ports.node.NodeInterfaces;
 import dev.podpath.ports.node.NodeInterfaces.InterfaceAddress;
 import dev.podpath.ports.node.NodeState;
@@ -20,6 +21,8 @@ final class NodeNetwork {
     private final AddressTable local6 = new AddressTable();
     private final AddressTable broadcast = new AddressTable();
     private final AddressTable network = new AddressTable();
+    private final Cuts cuts4;
+    private final Cuts cuts6;
 
     private NodeNetwork(String node, NodeInterfaces interfaces, Routes routes) {
         this.node = node;
@@ -35,10 +38,45 @@ final class NodeNetwork {
                 network.put(0, entry.prefix().address().low(), i);
             }
         }
+        this.cuts4 = makeCuts(false);
+        this.cuts6 = makeCuts(true);
     }
 
     static NodeNetwork of(NodeState state) {
         return new NodeNetwork(state.name(), state.interfaces(), Routes.read(state));
+    }
+
+    /** Where the kind of an address, its route or its interface's network can change. */
+    Cuts cuts(boolean v6) {
+        return v6 ? cuts6 : cuts4;
+    }
+
+    private Cuts makeCuts(boolean v6) {
+        Cuts.Builder cuts = new Cuts.Builder();
+        for (String prefix : v6
+                ? new String[] {"ff00::/8", "::1/128"}
+                : new String[] {"0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "255.255.255.255/32"}) {
+            cut(cuts, IpPrefix.of(prefix));
+        }
+        for (InterfaceAddress entry : interfaces.addresses()) {
+            if (entry.address().isV6() == v6) {
+                cut(cuts, IpPrefix.host(entry.address()));
+                cut(cuts, IpPrefix.host(entry.prefix().address()));
+                cut(cuts, IpPrefix.host(entry.prefix().last()));
+                cut(cuts, entry.prefix());
+            }
+        }
+        routes.prefixes().filter(prefix -> prefix.address().isV6() == v6).forEach(prefix -> cut(cuts, prefix));
+        return cuts.build();
+    }
+
+    private static void cut(Cuts.Builder cuts, IpPrefix prefix) {
+        Prefixes.cut(
+                cuts,
+                prefix.address().high(),
+                prefix.address().low(),
+                prefix.length(),
+                prefix.address().isV6());
     }
 
     Routes routes() {

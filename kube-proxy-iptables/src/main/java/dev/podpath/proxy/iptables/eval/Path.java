@@ -41,6 +41,12 @@ final class Path implements Cloneable {
     boolean destinationDone;
     /** A rule gave the packet a destination. */
     boolean translated;
+    /** The destination address is still the one it came with. */
+    boolean destinationOriginal = true;
+    /** The destination port is still the one it came with. */
+    boolean portOriginal = true;
+    /** The source is still the one it came with. */
+    boolean sourceOriginal = true;
     /** The destination is another one than it was. */
     boolean destinationChanged;
 

@@ -20,6 +20,7 @@ final class Routes {
 
     private final Option<Document> document;
     private final List<String> devices = new ArrayList<>();
+    private final List<IpPrefix> prefixes = new ArrayList<>();
     private final List<Option<IpAddress>> gateways = new ArrayList<>();
     private final AddressTable[] v4 = new AddressTable[33];
     private final AddressTable[] v6 = new AddressTable[129];
@@ -40,6 +41,11 @@ final class Routes {
     /** Whether the table was captured. */
     boolean isKnown() {
         return document.isDefined();
+    }
+
+    /** Every destination the table names. */
+    Vector<IpPrefix> prefixes() {
+        return Vector.ofAll(prefixes);
     }
 
     /** What a result that relies on the table must say. */
@@ -74,6 +80,7 @@ final class Routes {
         }
         table0.put(prefix.get().address().high(), prefix.get().address().low(), devices.size());
         devices.add(device);
+        prefixes.add(prefix.get());
         gateways.add(gateway);
     }
 

@@ -24,6 +24,7 @@ final class RuleTests {
     private final Ruleset rules;
     private final NodeNetwork network;
     private final SetTests sets;
+    private final @Nullable Recorder recorder;
     private final Arrival arrival;
     private final Protocol protocol;
     private final boolean v6;
@@ -45,7 +46,15 @@ final class RuleTests {
     private String reason = "";
     private @Nullable Missing missing;
 
-    RuleTests(Ruleset rules, NodeNetwork network, SetTests sets, Arrival arrival, Protocol protocol, Path start) {
+    RuleTests(
+            Ruleset rules,
+            NodeNetwork network,
+            SetTests sets,
+            Arrival arrival,
+            Protocol protocol,
+            Path start,
+            @Nullable Recorder recorder) {
+        this.recorder = recorder;
         this.rules = rules;
         this.network = network;
         this.sets = sets;
@@ -102,7 +111,11 @@ final class RuleTests {
         boolean blocked = false;
         assumed = 0;
         int result = YES;
+        Recorder noting = recorder;
         while (Op.of(header) < Op.FIRST_TARGET) {
+            if (noting != null) {
+                noting.test(path, table, code, at, header);
+            }
             int one = test(path, code, at, header);
             if (one != MAYBE && Op.negated(header)) {
                 one = one ^ 1;
@@ -129,9 +142,9 @@ final class RuleTests {
         return switch (Op.of(header)) {
             case Op.SRC -> source(path, code, at, header);
             case Op.DST -> prefix(path.dstHigh, path.dstLow, code, at, header);
-            case Op.SRC_MASKED -> masked(path.srcHigh, path.srcLow, code, at);
+            case Op.SRC_MASKED -> path.sourceUnknown ? translated() : masked(path.srcHigh, path.srcLow, code, at);
             case Op.DST_MASKED -> masked(path.dstHigh, path.dstLow, code, at);
-            case Op.SRC_RANGE -> range(path.srcHigh, path.srcLow, code, at);
+            case Op.SRC_RANGE -> path.sourceUnknown ? translated() : range(path.srcHigh, path.srcLow, code, at);
             case Op.DST_RANGE -> range(path.dstHigh, path.dstLow, code, at);
             case Op.PROTO -> bool(protocol.number() == Op.argument(header));
             case Op.SPORT -> sourcePort(path.sourcePort, code[at + 1]);
@@ -142,7 +155,8 @@ final class RuleTests {
             case Op.IN -> input(path, Op.argument(header));
             case Op.OUT -> device(path.out, rules.label(Op.argument(header)), "output");
             case Op.STATE -> bool((state(path) & Op.argument(header)) != 0);
-            case Op.SRC_TYPE -> type(path, path.srcHigh, path.srcLow, Op.argument(header));
+            case Op.SRC_TYPE ->
+                path.sourceUnknown ? translated() : type(path, path.srcHigh, path.srcLow, Op.argument(header));
             case Op.DST_TYPE -> type(path, path.dstHigh, path.dstLow, Op.argument(header));
             case Op.ORIG_SRC -> tracked(path, header, prefix(origSrcHigh, origSrcLow, code, at, header));
             case Op.ORIG_DST -> tracked(path, header, prefix(origDstHigh, origDstLow, code, at, header));
@@ -174,10 +188,12 @@ final class RuleTests {
         };
     }
 
+    private int translated() {
+        return unknown("the translated source is not known");
+    }
+
     private int source(Path path, int[] code, int at, int header) {
-        return path.sourceUnknown
-                ? unknown("the translated source is not known")
-                : prefix(path.srcHigh, path.srcLow, code, at, header);
+        return path.sourceUnknown ? translated() : prefix(path.srcHigh, path.srcLow, code, at, header);
     }
 
     /** net/netfilter/xt_physdev.c: a packet that came over no bridge port matches what is negated only. */

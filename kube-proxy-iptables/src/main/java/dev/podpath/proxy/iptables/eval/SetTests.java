@@ -7,6 +7,7 @@ import dev.podpath.proxy.iptables.rule.IpSet;
 import dev.podpath.proxy.iptables.rule.IpSets;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
+import org.jspecify.annotations.Nullable;
 
 /** Whether a packet is in a set (net/netfilter/xt_set.c, net/netfilter/ipset/). */
 final class SetTests {
@@ -14,9 +15,11 @@ final class SetTests {
 
     private final IpSets sets;
     private final NodeState node;
+    private final @Nullable Recorder recorder;
     private String reason = "";
 
-    SetTests(IpSets sets, NodeState node) {
+    SetTests(IpSets sets, NodeState node, @Nullable Recorder recorder) {
+        this.recorder = recorder;
         this.sets = sets;
         this.node = node;
     }
@@ -77,6 +80,16 @@ final class SetTests {
             } else {
                 values[2 * i] = source ? path.srcHigh : path.dstHigh;
                 values[2 * i + 1] = source ? path.srcLow : path.dstLow;
+            }
+        }
+        Recorder noting = recorder;
+        if (noting != null) {
+            for (int i = 0; i < parts.length; i++) {
+                boolean source = (argument & 8 << i) != 0;
+                boolean port = parts[i] == IpSet.Part.PORT;
+                int field =
+                        port ? source ? Box.SOURCE_PORT : Box.DESTINATION_PORT : source ? Box.SOURCE : Box.DESTINATION;
+                noting.set(set, i, field, path, values[2 * i], port ? values[2 * i + 1] & 0xFFFF : values[2 * i + 1]);
             }
         }
         return set.find(values) >= 0 ? RuleTests.YES : RuleTests.NO;

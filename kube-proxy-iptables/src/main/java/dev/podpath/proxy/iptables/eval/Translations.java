@@ -7,6 +7,7 @@ import dev.podpath.proxy.iptables.rule.Hook;
 import dev.podpath.proxy.iptables.rule.NatRange;
 import dev.podpath.proxy.iptables.rule.Op;
 import io.vavr.collection.Vector;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Changes of addresses and ports (net/netfilter/nf_nat_core.c, nf_nat_redirect.c, nf_nat_masquerade.c, xt_NETMAP.c). An
@@ -18,8 +19,10 @@ final class Translations {
 
     private final NodeNetwork network;
     private final boolean v6;
+    private final @Nullable Recorder recorder;
 
-    Translations(NodeNetwork network, boolean v6) {
+    Translations(NodeNetwork network, boolean v6, @Nullable Recorder recorder) {
+        this.recorder = recorder;
         this.network = network;
         this.v6 = v6;
     }
@@ -44,13 +47,37 @@ final class Translations {
     }
 
     private static void source(Path path, SourceNat nat) {
+        Vector<IpAddress> known = nat instanceof SourceNat.Masquerade masquerade
+                ? masquerade.candidates()
+                : nat instanceof SourceNat.Snat snat ? snat.addresses() : Vector.empty();
         path.sourceNat = nat;
         path.sourceChanged = true;
-        path.sourceUnknown = true;
+        path.sourceOriginal = false;
+        path.sourcePort = 0;
+        path.sourceUnknown = known.size() != 1;
+        if (known.size() == 1) {
+            path.srcHigh = known.head().high();
+            path.srcLow = known.head().low();
+        }
+    }
+
+    private void pin(int field, Path path) {
+        Recorder noting = recorder;
+        if (noting != null) {
+            noting.pin(field, path);
+        }
+    }
+
+    private void port(Path path, int range) {
+        Recorder noting = recorder;
+        if (noting != null) {
+            noting.port(Box.DESTINATION_PORT, path, range);
+        }
     }
 
     private SourceNat snat(Path path, int[] code, int at, int flags) {
         if ((flags & NatRange.ADDRESSES) == 0) {
+            pin(Box.SOURCE, path);
             return new SourceNat.Snat(Vector.of(address(path.srcHigh, path.srcLow)));
         }
         Vector<IpAddress> range = range(code, at);
@@ -79,15 +106,31 @@ final class Translations {
     /** Gives a packet a destination, and a port of the rule's. */
     void to(Path path, IpAddress address, int[] code, int at) {
         int flags = Op.argument(code[at]);
-        int ports = code[at + 1 + 2 * words()];
-        int port = path.destinationPort;
-        if ((flags & NatRange.PORTS) != 0 && (port < ports >>> 16 || port > (ports & 0xFFFF))) {
-            port = ports >>> 16;
-            if (port != (ports & 0xFFFF)) {
-                path.end(Path.LOST, "the destination port becomes one of " + port + " to " + (ports & 0xFFFF));
-            }
+        int port = port(path, flags, code[at + 1 + 2 * words()]);
+        if ((flags & NatRange.ADDRESSES) == 0) {
+            pin(Box.DESTINATION, path);
+        } else {
+            path.destinationOriginal = false;
         }
         move(path, address.high(), address.low(), port);
+    }
+
+    /** The port a packet gets: its own where that is in the range. */
+    private int port(Path path, int flags, int range) {
+        int first = range >>> 16;
+        int last = range & 0xFFFF;
+        if ((flags & NatRange.PORTS) == 0) {
+            return path.destinationPort;
+        }
+        if (first == last) {
+            path.portOriginal = false;
+            return first;
+        }
+        port(path, range);
+        if (path.destinationPort < first || path.destinationPort > last) {
+            path.end(Path.LOST, "the destination port becomes one of " + first + " to " + last);
+        }
+        return path.destinationPort;
     }
 
     private static void move(Path path, long high, long low, int port) {
@@ -119,14 +162,8 @@ final class Translations {
     }
 
     private void redirect(Path path, int flags, int ports, Hook hook) {
-        int port = path.destinationPort;
-        if ((flags & NatRange.PORTS) != 0 && (port < ports >>> 16 || port > (ports & 0xFFFF))) {
-            if (ports >>> 16 != (ports & 0xFFFF)) {
-                path.end(Path.LOST, "the destination port becomes one of several");
-                return;
-            }
-            port = ports & 0xFFFF;
-        }
+        int port = port(path, flags, ports);
+        path.destinationOriginal = false;
         if (hook == Hook.OUTPUT) {
             move(path, 0, v6 ? 1 : 0x7F00_0001L, port);
             return;
@@ -147,6 +184,7 @@ final class Translations {
         long toHigh = Addresses.high(code, at + 1, v6);
         long toLow = Addresses.low(code, at + 1, v6);
         boolean destination = hook == Hook.PREROUTING || hook == Hook.OUTPUT;
+        pin(destination ? Box.DESTINATION : Box.SOURCE, path);
         long high = (destination ? path.dstHigh : path.srcHigh) & ~maskHigh | toHigh;
         long low = (destination ? path.dstLow : path.srcLow) & ~maskLow | toLow;
         if (!v6) {

@@ -2,7 +2,6 @@ package dev.podpath.proxy.iptables.eval;
 
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
-import dev.podpath.core.packet.Packet;
 import dev.podpath.core.proxy.ProxyBranch;
 import dev.podpath.core.proxy.ProxyOutcome;
 import dev.podpath.core.proxy.ProxyVerdict;
@@ -37,19 +36,24 @@ final class Verdicts {
 
     private final Walk walk;
     private final Ruleset rules;
-    private final Packet packet;
     private final Vector<String> assumptions;
+    private final @Nullable Box box;
     private final List<Decision> decisions = new ArrayList<>();
 
-    private Verdicts(Walk walk, Ruleset rules, Packet packet, Vector<String> assumptions) {
+    private Verdicts(Walk walk, Ruleset rules, Vector<String> assumptions, @Nullable Box box) {
+        this.box = box;
         this.walk = walk;
         this.rules = rules;
-        this.packet = packet;
         this.assumptions = assumptions;
     }
 
-    static ProxyVerdict of(Walk walk, Ruleset rules, Packet packet, Vector<String> assumptions) {
-        return new Verdicts(walk, rules, packet, assumptions).verdict();
+    static ProxyVerdict of(Walk walk, Ruleset rules, Vector<String> assumptions) {
+        return new Verdicts(walk, rules, assumptions, null).verdict();
+    }
+
+    /** The verdict for all packets of a box; an endpoint port of 0 stands for the port the packet came with. */
+    static ProxyVerdict of(Walk walk, Ruleset rules, Vector<String> assumptions, Box box) {
+        return new Verdicts(walk, rules, assumptions, box).verdict();
     }
 
     /** An end of the walk on its way to a branch. */
@@ -121,7 +125,9 @@ final class Verdicts {
         }
         AddressPort direct = path.forwardedTo;
         IpAddress address = rules.isV6() ? IpAddress.v6(path.dstHigh, path.dstLow) : IpAddress.v4((int) path.dstLow);
-        return new ProxyOutcome.ToEndpoint(direct == null ? new AddressPort(address, path.destinationPort) : direct);
+        boolean open = box != null && path.portOriginal && !box.isSingle(Box.DESTINATION_PORT);
+        AddressPort to = new AddressPort(address, open ? 0 : path.destinationPort);
+        return new ProxyOutcome.ToEndpoint(direct == null ? to : direct);
     }
 
     private static Vector<Missing> missing(Path path) {
@@ -138,11 +144,10 @@ final class Verdicts {
             all = all.prepend(link.value());
         }
         if ((path.seen & Path.SEEN_RECENT) != 0) {
-            all = all.append("a client that is new: one with a session affinity record for " + packet.source()
-                    + " goes to the endpoint it had");
+            all = all.append("a client that is new: one with a session affinity record goes to the endpoint it had");
         }
         if ((path.seen & Path.SEEN_RPFILTER) != 0) {
-            all = all.append("an answer to " + packet.source() + " would leave by the interface the packet came in by");
+            all = all.append("an answer would leave by the interface the packet came in by");
         }
         return (path.seen & Path.SEEN_PHYSDEV) != 0
                 ? all.append("the packet did not come in over a port of a bridge")
@@ -325,8 +330,9 @@ final class Verdicts {
                     .map(this::step)
                     .map(RuleStep::evidence)
                     .distinct();
-            decisions.add(Decision.skipped("session affinity: " + packet.source()
-                            + " is taken for a client without a record; with one, the rule of its endpoint comes first")
+            decisions.add(Decision.skipped(
+                            "session affinity: the client is taken for one without a record; with one, the rule of its endpoint comes"
+                                    + " first")
                     .with(evidence));
         }
     }

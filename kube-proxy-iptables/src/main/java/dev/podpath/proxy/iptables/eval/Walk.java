@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One packet on its way through the stack, on all the ways it can take: where a rule matches by chance, or where it is
@@ -32,6 +33,7 @@ final class Walk {
     private final Ruleset rules;
     private final NodeNetwork network;
     private final Balancer balancer;
+    private final @Nullable Recorder recorder;
     private final Packet packet;
     private final Arrival arrival;
     private final boolean v6;
@@ -45,7 +47,15 @@ final class Walk {
     private int steps;
     private boolean exhausted;
 
-    Walk(Ruleset rules, NodeNetwork network, SetTests sets, Balancer balancer, Packet packet, Arrival arrival) {
+    Walk(
+            Ruleset rules,
+            NodeNetwork network,
+            SetTests sets,
+            Balancer balancer,
+            Packet packet,
+            Arrival arrival,
+            @Nullable Recorder recorder) {
+        this.recorder = recorder;
         this.rules = rules;
         this.network = network;
         this.balancer = balancer;
@@ -53,8 +63,8 @@ final class Walk {
         this.arrival = arrival;
         this.v6 = rules.isV6();
         Path start = start();
-        this.tests = new RuleTests(rules, network, sets, arrival, packet.protocol(), start);
-        this.translations = new Translations(network, v6);
+        this.tests = new RuleTests(rules, network, sets, arrival, packet.protocol(), start, recorder);
+        this.translations = new Translations(network, v6, recorder);
         waiting.push(start);
     }
 
@@ -66,12 +76,17 @@ final class Walk {
         path.dstLow = packet.destination().low();
         path.sourcePort = packet.sourcePort();
         path.destinationPort = packet.destinationPort();
+        Recorder noting = recorder;
+        if (noting != null) {
+            noting.begin(path);
+        }
         if (arrival.isLocalOutput()) {
             path.stage = Stages.OUTPUT;
             path.out = outTowards(path);
         } else {
             path.stage = Stages.PREROUTING;
             path.in = arrival.inputInterface().getOrElse(() -> {
+                kind(Box.SOURCE, path);
                 String back = network.routes().device(path.srcHigh, path.srcLow, v6);
                 usedRoutes |= !back.equals(Routes.UNKNOWN);
                 return back;
@@ -80,7 +95,15 @@ final class Walk {
         return path;
     }
 
+    private void kind(int field, Path path) {
+        Recorder noting = recorder;
+        if (noting != null) {
+            noting.kind(field, path);
+        }
+    }
+
     private String outTowards(Path path) {
+        kind(Box.DESTINATION, path);
         if (network.isLocal(path.dstHigh, path.dstLow, v6)) {
             return "lo";
         }
@@ -183,6 +206,7 @@ final class Walk {
     }
 
     private void route(Path path) {
+        kind(Box.DESTINATION, path);
         if (network.isLocal(path.dstHigh, path.dstLow, v6)) {
             path.stage = Stages.INPUT;
         } else {
@@ -242,7 +266,11 @@ final class Walk {
     /** Goes on in the chain the path is in, until the table is through with the packet or the path ends. */
     private void runChain(Path path, Table table) {
         int[] code = table.code();
+        Recorder noting = recorder;
         while (path.table == table && path.ending == 0) {
+            if (noting != null) {
+                noting.index(table, path.chain, path, packet.protocol().number());
+            }
             int end = table.end(path.chain);
             int rule = path.rule >= end
                     ? end

@@ -1,0 +1,37 @@
+package dev.podpath.core.proxy;
+
+import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.packet.Arrival;
+import dev.podpath.core.packet.PacketClass;
+import io.vavr.collection.Vector;
+
+/**
+ * All packets of one family that can reach a node in one way (any address, destination port 0 to 65535, source port 1 to
+ * 65535, TCP, UDP and SCTP), in classes that do not overlap, and the verdict that holds for every packet of a class.
+ *
+ * <p>The classes come in groups: one for each address that rules name on its own, and one for all others. A group is
+ * worked out when it is asked for, so that a partition of tens of thousands of services costs little until it is used.
+ * Safe for use from several threads.
+ */
+public interface Partition {
+    /**
+     * A class and its verdict.
+     *
+     * @param packets the class
+     * @param verdict what becomes of each of its packets; an endpoint port of 0 stands for the destination port the
+     *     packet came with
+     */
+    record Cell(PacketClass packets, ProxyVerdict verdict) {}
+
+    /** The way the packets come. */
+    Arrival arrival();
+
+    /** The addresses with a group of their own, sorted. */
+    Vector<IpAddress> addresses();
+
+    /** The classes of the packets to one of {@link #addresses()}. */
+    Vector<Cell> cells(IpAddress address);
+
+    /** The classes of the packets to all other addresses. */
+    Vector<Cell> otherCells();
+}
