@@ -54,12 +54,16 @@ class RouteProperties {
         StringBuilder saved = new StringBuilder("-A -t " + VIP + " -s " + scheduler + "\n");
         Set<AddressPort> live = HashSet.empty();
         for (int i = 0; i < weights.size(); i++) {
-            AddressPort server = AddressPort.parse("10.244.0." + (11 + i) + ":8080").get();
-            saved.append("-a -t " + VIP + " -r ").append(server).append(" -m -w ").append(weights.get(i)).append('\n');
+            AddressPort server =
+                    AddressPort.parse("10.244.0." + (11 + i) + ":8080").get();
+            saved.append("-a -t " + VIP + " -r ")
+                    .append(server)
+                    .append(" -m -w ")
+                    .append(weights.get(i))
+                    .append('\n');
             live = weights.get(i) > 0 ? live.add(server) : live;
         }
-        HashMap<String, String> files =
-                HashMap.of("ipvsadm-save.txt", saved.toString(), "ip-addr.json", ADDRESSES);
+        HashMap<String, String> files = HashMap.of("ipvsadm-save.txt", saved.toString(), "ip-addr.json", ADDRESSES);
         files = rules ? files.put("iptables-save.txt", "*nat\n:PREROUTING ACCEPT [0:0]\nCOMMIT\n") : files;
         ProxyVerdict verdict = Nodes.proxy(files.toJavaMap())
                 .route(Nodes.tcp("198.51.100.7:" + port, VIP), Arrival.of(Arrival.Kind.EXTERNAL));
