@@ -96,6 +96,11 @@ record Captured(Vector<IpvsText.Servers> servers, Option<IpvsText.Connections> c
                 node.path("ipvsadm-Ln.txt"), "ipvsadm -Ln --nosort > ipvsadm-Ln.txt   # on node " + node.name());
     }
 
+    /** The same without connections: what holds for clients that are new. */
+    Captured withoutConnections() {
+        return new Captured(servers, Option.none());
+    }
+
     /** The document the others add to. */
     IpvsText.Servers main() {
         return servers.head();

@@ -79,6 +79,7 @@ final class Explanation {
             case WEIGHTS -> "the weights of the servers";
             case THRESHOLDS -> "whether a server near its connection threshold takes connections";
             case FLAGS -> "the flags of the scheduler";
+            case SOURCE -> "the source";
             case SOURCE_PORT -> "the source port";
             case MEMORY -> "where the scheduler stands, which no dump shows";
             case FORMER_WEIGHTS -> "the weights of drained servers before, which no dump shows";
@@ -97,7 +98,7 @@ final class Explanation {
                 Option.some(new Missing(
                         node.path("ipvsadm-Ln-thresholds.txt"),
                         "ipvsadm -Ln --thresholds > ipvsadm-Ln-thresholds.txt   # on node " + node.name()));
-            case SOURCE_PORT, MEMORY, FORMER_WEIGHTS -> Option.none();
+            case SOURCE, SOURCE_PORT, MEMORY, FORMER_WEIGHTS -> Option.none();
         };
     }
 

@@ -37,11 +37,19 @@ final class IpvsBalancer implements Balancer {
     private final NodeState node;
     private final Captured captured;
     private final Sysctl sysctl;
+    private final Option<ServedPorts> classes;
     private final Explanation explanation;
     private final Set<Decision> decisions = new LinkedHashSet<>();
     private final Set<String> assumptions = new LinkedHashSet<>();
 
+    /** Answers for one packet. */
     IpvsBalancer(NodeState node, Captured captured, Sysctl sysctl) {
+        this(node, captured, sysctl, Option.none());
+    }
+
+    /** Answers for classes of packets, whose ports these cut. */
+    IpvsBalancer(NodeState node, Captured captured, Sysctl sysctl, Option<ServedPorts> classes) {
+        this.classes = classes;
         this.node = node;
         this.captured = captured;
         this.sysctl = sysctl;
@@ -70,6 +78,17 @@ final class IpvsBalancer implements Balancer {
         }
         VirtualServer server = VirtualServer.of(captured, service);
         return schedule(packet, server);
+    }
+
+    @Override
+    public Option<Vector<Choice>> balance(Seen packet, Alike alike) {
+        classes.forEach(ports -> {
+            alike.destinationPorts(
+                    ports.first(packet.protocol(), packet.destination(), packet.destinationPort()),
+                    ports.last(packet.protocol(), packet.destination(), packet.destinationPort()));
+            alike.sourcePorts(FTP_DATA, FTP_DATA);
+        });
+        return balance(packet);
     }
 
     /** The virtual server of a packet, or -1 (net/netfilter/ipvs/ip_vs_ctl.c, {@code ip_vs_service_find}). */
@@ -119,6 +138,11 @@ final class IpvsBalancer implements Balancer {
                     "IPVS gives no connection from source port 20 (ftp-data) a server", server.evidence()));
             return Option.none();
         }
+        if (classes.isDefined() && (server.mark().isDefined() || server.port() == 0 || server.port() == FTP)) {
+            return only(new Result.Unknown(
+                    "virtual server " + server.name() + " takes more than one port, and its classes are not worked out",
+                    Vector.empty()));
+        }
         boolean otherPort = server.mark().isEmpty() && packet.destinationPort() != server.port();
         if (otherPort && server.port() == FTP && !server.isPersistent()) {
             decisions.add(Decision.skipped(
@@ -157,11 +181,10 @@ final class IpvsBalancer implements Balancer {
         if (server.list().size() == 0) {
             return refused(packet, server, "the virtual server has no real server");
         }
-        dev.podpath.proxy.ipvs.schedule.Choice choice = Schedulers.choose(
-                scheduler.get(),
-                server.list(),
-                new Flow(packet.source(), packet.sourcePort(), packet.destination()),
-                server.options());
+        Flow flow = new Flow(packet.source(), packet.sourcePort(), packet.destination());
+        dev.podpath.proxy.ipvs.schedule.Choice choice = classes.isEmpty()
+                ? Schedulers.choose(scheduler.get(), server.list(), flow, server.options())
+                : Schedulers.chooseForAll(scheduler.get(), server.list(), flow, server.options());
         decisions.add(explanation.decision(server, choice));
         Vector<String> all = conditions.appendAll(conditions(scheduler.get(), server, choice));
         return Option.some(choice.candidates().map(candidate -> to(packet, server, choice, candidate, all)));
@@ -183,6 +206,9 @@ final class IpvsBalancer implements Balancer {
 
     private static Vector<String> conditions(
             Scheduler scheduler, VirtualServer server, dev.podpath.proxy.ipvs.schedule.Choice choice) {
+        if (choice.needs().contains(Need.SOURCE)) {
+            return Vector.of("depends on the source");
+        }
         if (choice.needs().contains(Need.SOURCE_PORT)) {
             return Vector.of("depends on the source port");
         }

@@ -4,6 +4,7 @@ import dev.podpath.core.finding.Finding;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
+import dev.podpath.core.proxy.Partition;
 import dev.podpath.core.proxy.ProxyBranch;
 import dev.podpath.core.proxy.ProxyOutcome;
 import dev.podpath.core.proxy.ProxyVerdict;
@@ -17,6 +18,7 @@ import dev.podpath.proxy.iptables.eval.Balancer;
 import dev.podpath.proxy.iptables.eval.Netfilter;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
+import java.util.function.Function;
 
 /**
  * The service proxy of a node in IPVS mode: the packet filter of the node with IPVS inside. A packet from elsewhere meets
@@ -48,6 +50,32 @@ final class IpvsProxy implements ServiceProxy {
         boolean ruled = netfilter.rules(packet.destination().isV6()).isDefined();
         ProxyVerdict verdict =
                 ruled ? netfilter.route(packet, arrival, balancer) : withoutRules(packet, arrival, balancer);
+        return verdict(packet, arrival, balancer, verdict);
+    }
+
+    @Override
+    public Option<Partition> partition(Arrival arrival, boolean v6) {
+        Captured fresh = captured.withoutConnections();
+        ServedPorts ports = new ServedPorts(captured.main().table());
+        Vector<IpAddress> alone = ports.addresses()
+                .appendAll(node.interfaces().all())
+                .filter(address -> address.isV6() == v6)
+                .distinct();
+        return netfilter.partition(arrival, v6, new Balancer.Partitioned() {
+            @Override
+            public Vector<IpAddress> addresses() {
+                return alone;
+            }
+
+            @Override
+            public ProxyVerdict verdict(Packet sample, Function<Balancer, ProxyVerdict> follow) {
+                IpvsBalancer balancer = new IpvsBalancer(node, fresh, sysctl, Option.some(ports));
+                return IpvsProxy.this.verdict(sample, arrival, balancer, follow.apply(balancer));
+            }
+        });
+    }
+
+    private ProxyVerdict verdict(Packet packet, Arrival arrival, IpvsBalancer balancer, ProxyVerdict verdict) {
         return ProxyVerdict.builder()
                 .branches(verdict.branches())
                 .decisions(place(packet, arrival)

@@ -45,6 +45,8 @@ final class Balanced {
             path.dstHigh = server.address().high();
             path.dstLow = server.address().low();
             path.destinationPort = server.port();
+            path.destinationOriginal = false;
+            path.portOriginal = false;
         }
         path.translated = true;
         if (!here) {

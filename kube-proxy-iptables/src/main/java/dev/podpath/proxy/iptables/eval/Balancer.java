@@ -3,11 +3,14 @@ package dev.podpath.proxy.iptables.eval;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Protocol;
+import dev.podpath.core.packet.Packet;
+import dev.podpath.core.proxy.ProxyVerdict;
 import dev.podpath.core.proxy.RuleStep;
 import dev.podpath.core.trace.Missing;
 import dev.podpath.core.trace.Share;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
+import java.util.function.Function;
 
 /**
  * A load balancer inside the node's stack, as IPVS is one. It is asked in {@code INPUT} after the tables filter and
@@ -22,6 +25,37 @@ import io.vavr.control.Option;
 public interface Balancer {
     /** What happens to a packet; empty where the balancer has no virtual server for it. */
     Option<Vector<Choice>> balance(Seen packet);
+
+    /**
+     * As {@link #balance(Seen)}, and tells for which other packets it would be the same; where it tells nothing, for every
+     * packet with the same mark to the same address, of any source and port.
+     */
+    default Option<Vector<Choice>> balance(Seen packet, Alike alike) {
+        return balance(packet);
+    }
+
+    /** Takes which packets are alike to a balancer; ranges are inclusive and hold the packet's own port. */
+    interface Alike {
+        /** Only packets from these ports are. */
+        void sourcePorts(int first, int last);
+
+        /** Only packets to these ports are. */
+        void destinationPorts(int first, int last);
+    }
+
+    /** A balancer inside a partition. */
+    interface Partitioned {
+        /** The addresses it looks at on their own, of one family. */
+        Vector<IpAddress> addresses();
+
+        /**
+         * The verdict on a class of packets.
+         *
+         * @param sample one of them
+         * @param follow follows it through the stack with a balancer in it
+         */
+        ProxyVerdict verdict(Packet sample, Function<Balancer, ProxyVerdict> follow);
+    }
 
     /** Balances nothing. */
     static Balancer none() {

@@ -1,5 +1,6 @@
 package dev.podpath.proxy.iptables.eval;
 
+import dev.podpath.core.net.IpAddress;
 import dev.podpath.proxy.iptables.rule.Addresses;
 import dev.podpath.proxy.iptables.rule.Op;
 import dev.podpath.proxy.iptables.rule.Ruleset;
@@ -43,7 +44,7 @@ final class IndexKeys {
     private final long[] addressHigh;
     private final long[] addressLow;
 
-    private IndexKeys(Ruleset rules) {
+    private IndexKeys(Ruleset rules, Iterable<IpAddress> more) {
         List<Key> all = new ArrayList<>();
         for (TableName name : TableName.values()) {
             Table table = rules.table(name);
@@ -54,6 +55,9 @@ final class IndexKeys {
                 }
             }
             keys.put(table, byChain);
+        }
+        for (IpAddress address : more) {
+            all.add(new Key(address.high(), address.low(), -1));
         }
         all.sort(ORDER);
         long[] high = new long[all.size()];
@@ -69,8 +73,9 @@ final class IndexKeys {
         this.addressLow = Arrays.copyOf(low, count);
     }
 
-    static IndexKeys of(Ruleset rules) {
-        return new IndexKeys(rules);
+    /** The keys of rules, with further addresses that are looked at on their own. */
+    static IndexKeys of(Ruleset rules, Iterable<IpAddress> more) {
+        return new IndexKeys(rules, more);
     }
 
     private static Keys keys(Table table, int chain, List<Key> all) {

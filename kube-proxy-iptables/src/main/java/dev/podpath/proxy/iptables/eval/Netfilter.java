@@ -1,5 +1,6 @@
 package dev.podpath.proxy.iptables.eval;
 
+import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
 import dev.podpath.core.proxy.Partition;
@@ -21,6 +22,7 @@ import dev.podpath.proxy.iptables.rule.TableName;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The packet filter of a node as it was captured: its rules of both families, its sets, its addresses and routes. Answers
@@ -115,13 +117,33 @@ public final class Netfilter {
      * @return empty where the rules of the family were not captured
      */
     public Option<Partition> partition(Arrival arrival, boolean family6) {
-        return rules(family6).map(found -> new RulePartition(this, found, arrival, IndexKeys.of(found)));
+        return partition(arrival, family6, new Unbalanced());
+    }
+
+    /** As {@link #partition(Arrival, boolean)}, on a node with a load balancer inside its stack. */
+    public Option<Partition> partition(Arrival arrival, boolean family6, Balancer.Partitioned balancer) {
+        return rules(family6)
+                .map(found ->
+                        new RulePartition(this, found, arrival, IndexKeys.of(found, balancer.addresses()), balancer));
+    }
+
+    /** Nothing balances. */
+    private static final class Unbalanced implements Balancer.Partitioned {
+        @Override
+        public Vector<IpAddress> addresses() {
+            return Vector.empty();
+        }
+
+        @Override
+        public ProxyVerdict verdict(Packet sample, Function<Balancer, ProxyVerdict> follow) {
+            return follow.apply(Balancer.none());
+        }
     }
 
     /** Follows a packet and narrows the box of a recorder to the packets with the same verdict. */
-    ProxyVerdict record(Ruleset rules, Packet packet, Arrival arrival, Recorder recorder) {
+    ProxyVerdict record(Ruleset rules, Packet packet, Arrival arrival, Recorder recorder, Balancer balancer) {
         SetTests tests = new SetTests(sets, node, recorder);
-        Walk walk = new Walk(rules, network, tests, Balancer.none(), packet, arrival, recorder).run();
+        Walk walk = new Walk(rules, network, tests, balancer, packet, arrival, recorder).run();
         return Verdicts.of(walk, rules, assumptions(rules, walk), recorder.box());
     }
 

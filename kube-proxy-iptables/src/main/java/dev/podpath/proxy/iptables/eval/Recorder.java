@@ -142,6 +142,21 @@ final class Recorder {
         }
     }
 
+    /** Takes from a balancer which packets are alike to it. */
+    Balancer.Alike alike(Path path) {
+        return new Balancer.Alike() {
+            @Override
+            public void sourcePorts(int first, int last) {
+                port(Box.SOURCE_PORT, path, first << 16 | last);
+            }
+
+            @Override
+            public void destinationPorts(int first, int last) {
+                port(Box.DESTINATION_PORT, path, first << 16 | last);
+            }
+        };
+    }
+
     void index(Table table, int chain, Path path, int protocol) {
         keys.narrow(box, table, chain, path, protocol);
     }

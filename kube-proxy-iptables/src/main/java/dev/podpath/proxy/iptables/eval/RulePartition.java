@@ -35,10 +35,12 @@ final class RulePartition implements Partition {
     private final Ruleset rules;
     private final Arrival arrival;
     private final IndexKeys keys;
+    private final Balancer.Partitioned balancer;
     private final boolean v6;
     private final Vector<IpAddress> addresses;
 
-    RulePartition(Netfilter netfilter, Ruleset rules, Arrival arrival, IndexKeys keys) {
+    RulePartition(Netfilter netfilter, Ruleset rules, Arrival arrival, IndexKeys keys, Balancer.Partitioned balancer) {
+        this.balancer = balancer;
         this.netfilter = netfilter;
         this.rules = rules;
         this.arrival = arrival;
@@ -93,7 +95,9 @@ final class RulePartition implements Partition {
                     continue;
                 }
                 Box same = whole.copy();
-                ProxyVerdict verdict = netfilter.record(rules, sample, arrival, netfilter.recorder(same, keys, v6));
+                Recorder recorder = netfilter.recorder(same, keys, v6);
+                ProxyVerdict verdict =
+                        balancer.verdict(sample, one -> netfilter.record(rules, sample, arrival, recorder, one));
                 split(whole, same, open);
                 cells.add(new Cell(packets(protocol, same, start), verdict));
             }

@@ -233,14 +233,17 @@ final class Walk {
         if (path.balanced) {
             return;
         }
-        Option<Vector<Balancer.Choice>> choices = balancer.balance(new Balancer.Seen(
+        Balancer.Seen seen = new Balancer.Seen(
                 packet.protocol(),
                 address(path.srcHigh, path.srcLow),
                 path.sourcePort,
                 address(path.dstHigh, path.dstLow),
                 path.destinationPort,
                 path.mark,
-                output));
+                output);
+        Recorder noting = recorder;
+        Option<Vector<Balancer.Choice>> choices =
+                noting == null ? balancer.balance(seen) : balancer.balance(seen, noting.alike(path));
         if (choices.isEmpty()) {
             return;
         }

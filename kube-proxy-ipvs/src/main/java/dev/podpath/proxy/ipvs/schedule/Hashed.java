@@ -72,6 +72,16 @@ abstract class Hashed implements Scheduler {
         return Choice.oneOf(met, nobody, rule, needs);
     }
 
+    /** The servers that some packet gets. */
+    final Choice anyOf(ServerList servers, SchedulerOptions flags) {
+        if (servers.eligibleCount() == 0) {
+            return Choice.nobody("no server of the virtual server takes connections");
+        }
+        BitSet all = Least.eligible(servers);
+        all.set(servers.size(), canRefuse(servers, flags));
+        return Choice.oneOf(all, servers.size(), rule(flags), Vector.of(Need.SOURCE));
+    }
+
     private static void meet(
             BitSet met,
             BitSet all,

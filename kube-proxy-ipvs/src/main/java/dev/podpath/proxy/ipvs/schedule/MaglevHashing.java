@@ -22,6 +22,11 @@ public final class MaglevHashing extends Hashed {
     }
 
     @Override
+    public Choice chooseForAll(ServerList servers, Flow flow, SchedulerOptions flags) {
+        return anyOf(servers, flags);
+    }
+
+    @Override
     boolean hasFlags() {
         return true;
     }

@@ -12,6 +12,8 @@ public enum Need {
     THRESHOLDS,
     /** The flags of the scheduler. */
     FLAGS,
+    /** The packet's source. */
+    SOURCE,
     /** The packet's source port. */
     SOURCE_PORT,
     /** Whose turn it is, or what the scheduler remembers of a destination; in no dump. */

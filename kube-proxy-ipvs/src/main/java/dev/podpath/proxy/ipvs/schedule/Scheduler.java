@@ -11,6 +11,17 @@ public interface Scheduler {
     }
 
     /**
+     * What can be told of its choice for every packet to the flow's destination, whatever its source.
+     *
+     * @param servers the real servers with their weights known; at least one
+     * @param flow one of the packets
+     * @param flags flags of the virtual server
+     */
+    default Choice chooseForAll(ServerList servers, Flow flow, SchedulerOptions flags) {
+        return choose(servers, flow, flags);
+    }
+
+    /**
      * What can be told of its choice.
      *
      * @param servers the real servers with their weights known; at least one

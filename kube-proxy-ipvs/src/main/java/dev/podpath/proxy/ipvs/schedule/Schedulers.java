@@ -38,6 +38,16 @@ public final class Schedulers {
 
     /** What can be told of the choice of a scheduler, also where servers or their weights are not known. */
     public static Choice choose(Scheduler scheduler, ServerList servers, Flow flow, SchedulerOptions flags) {
+        return choose(scheduler, servers, flow, flags, false);
+    }
+
+    /** The same of every packet to the flow's destination, whatever its source. */
+    public static Choice chooseForAll(Scheduler scheduler, ServerList servers, Flow flow, SchedulerOptions flags) {
+        return choose(scheduler, servers, flow, flags, true);
+    }
+
+    private static Choice choose(
+            Scheduler scheduler, ServerList servers, Flow flow, SchedulerOptions flags, boolean forAll) {
         if (servers.size() == 0) {
             return Choice.nobody("the virtual server has no real server");
         }
@@ -47,6 +57,6 @@ public final class Schedulers {
             return Choice.oneOf(
                     all, servers.size(), "the weights of the real servers are not known", Vector.of(Need.WEIGHTS));
         }
-        return scheduler.choose(servers, flow, flags);
+        return forAll ? scheduler.chooseForAll(servers, flow, flags) : scheduler.choose(servers, flow, flags);
     }
 }
