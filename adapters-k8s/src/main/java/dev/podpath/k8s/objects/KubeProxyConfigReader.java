@@ -1,47 +1,43 @@
 package dev.podpath.k8s.objects;
 
 import dev.podpath.core.cluster.KubeProxyConfig;
-import dev.podpath.ports.snapshot.Document;
 import dev.podpath.ports.snapshot.DocumentProblem;
 import dev.podpath.ports.snapshot.Json;
 import io.vavr.collection.Vector;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
-import java.nio.charset.StandardCharsets;
 
 /** Reads kube-proxy's configuration (kubeproxy.config.k8s.io/v1alpha1) out of its ConfigMap. */
 final class KubeProxyConfigReader {
+    private static final Vector<String> NAMES = Vector.of("kube-proxy", "kube-proxy-worker", "kube-proxy-config");
+    private static final Vector<String> KEYS = Vector.of("config.conf", "config", "config.yaml");
+
     private KubeProxyConfigReader() {}
 
     /** Whether this ConfigMap is the one that kube-proxy's main DaemonSet uses on kubeadm, ACK or EKS. */
     static boolean isOne(Json configMap) {
-        String name = configMap.at("metadata").textOr("", "name");
-        return name.equals("kube-proxy") || name.equals("kube-proxy-worker") || name.equals("kube-proxy-config");
+        Json metadata = configMap.at("metadata");
+        return NAMES.contains(metadata.textOr("", "name"))
+                && metadata.textOr("", "namespace").equals("kube-system");
     }
 
     /** The configuration; empty where the ConfigMap holds none. */
-    static Either<DocumentProblem, Option<KubeProxyConfig>> read(Json configMap) {
-        Option<String> text = configMap
-                .at("data")
-                .text("config.conf")
-                .orElse(configMap.at("data").text("config"))
-                .orElse(configMap.at("data").text("config.yaml"));
-        if (text.isEmpty()) {
-            return Either.right(Option.none());
-        }
-        String path = configMap.document().path() + "#" + configMap.pointer() + "/data/config.yaml";
-        Document inner = new Document(path, text.get().getBytes(StandardCharsets.UTF_8));
-        return inner.json().map(config -> Option.some(config(configMap, config)));
+    static Either<DocumentProblem, Option<KubeProxyConfig>> read(Json configMap, Fields fields) {
+        Option<String> key = KEYS.find(name -> configMap.at("data").text(name).exists(text -> !text.isBlank()));
+        return key.isEmpty()
+                ? Either.right(Option.none())
+                : ConfigMapText.yaml(configMap, key.get())
+                        .map(config -> Option.some(config(configMap, config, fields)));
     }
 
-    private static KubeProxyConfig config(Json configMap, Json config) {
+    private static KubeProxyConfig config(Json configMap, Json config, Fields fields) {
         boolean all = config.isTrue("iptables", "masqueradeAll")
                 || config.isTrue("ipvs", "masqueradeAll")
                 || config.isTrue("nftables", "masqueradeAll");
         Vector<String> prefixes = Vector.of(config.textOr("", "clusterCIDR").split(","));
         return KubeProxyConfig.builder()
                 .mode(config.textOr("", "mode"))
-                .clusterPrefixes(prefixes.flatMap(LenientAddress::prefix))
+                .clusterPrefixes(fields.prefixes(configMap.at("data"), "clusterCIDR", prefixes))
                 .masqueradeAll(all)
                 .nodePortAddresses(config.texts("nodePortAddresses"))
                 .scheduler(config.text("ipvs", "scheduler").filter(scheduler -> !scheduler.isEmpty()))

@@ -4,27 +4,27 @@ import dev.podpath.core.cluster.Node;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.ports.snapshot.Json;
 import io.vavr.collection.Vector;
-import io.vavr.control.Either;
 import io.vavr.control.Option;
 
 /** Reads a core/v1 Node. */
 final class NodeReader {
     private NodeReader() {}
 
-    static Either<String, Node> read(Json object) {
+    /** The node; empty where it has no name. */
+    static Option<Node> read(Json object, Fields fields) {
         Option<String> name = object.text("metadata", "name");
         if (name.isEmpty()) {
-            return Either.left("metadata.name");
+            return Option.none();
         }
         Vector<String> listed = object.texts("spec", "podCIDRs");
         Vector<String> prefixes =
                 listed.isEmpty() ? object.text("spec", "podCIDR").toVector() : listed;
-        return Either.right(Node.builder()
+        return Option.some(Node.builder()
                 .name(name.get())
-                .internalAddresses(addresses(object, "InternalIP"))
-                .externalAddresses(addresses(object, "ExternalIP"))
+                .internalAddresses(addresses(object, "InternalIP", fields))
+                .externalAddresses(addresses(object, "ExternalIP", fields))
                 .providerId(object.text("spec", "providerID"))
-                .podPrefixes(prefixes.flatMap(LenientAddress::prefix))
+                .podPrefixes(fields.prefixes(object.at("spec"), "podCIDRs", prefixes))
                 .ready(object.items("status", "conditions")
                         .exists(condition -> condition.text("type").contains("Ready")
                                 && condition.text("status").contains("True")))
@@ -33,10 +33,9 @@ final class NodeReader {
                 .build());
     }
 
-    private static Vector<IpAddress> addresses(Json object, String type) {
+    private static Vector<IpAddress> addresses(Json object, String type, Fields fields) {
         return object.items("status", "addresses")
                 .filter(entry -> entry.text("type").contains(type))
-                .flatMap(entry -> entry.text("address"))
-                .flatMap(LenientAddress::parse);
+                .flatMap(entry -> fields.addresses(entry, "address", entry.text("address")));
     }
 }

@@ -6,6 +6,7 @@ import dev.podpath.core.cluster.KubeProxyConfig;
 import dev.podpath.core.cluster.Node;
 import dev.podpath.core.cluster.Pod;
 import dev.podpath.core.cluster.Service;
+import dev.podpath.core.cluster.ServiceKey;
 import dev.podpath.ports.plugin.DocumentReport;
 import dev.podpath.ports.plugin.Support;
 import dev.podpath.ports.snapshot.Document;
@@ -16,55 +17,69 @@ import io.vavr.collection.Vector;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Takes objects by their kind, whatever file they are in, and remembers which kinds were captured at all. */
 final class ObjectCollector {
-    private static final Pattern ZONE = Pattern.compile("(?m)^\\s*kubernetes\\s+([A-Za-z0-9.-]{1,253})");
-
+    private final Fields fields = new Fields();
     private final List<Service> services = new ArrayList<>();
-    private final List<Endpoint> slices = new ArrayList<>();
-    private final List<Endpoint> endpoints = new ArrayList<>();
+    private final EndpointReader slices = new EndpointReader(fields);
+    private final EndpointReader endpoints = new EndpointReader(fields);
     private final List<Pod> pods = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
-    private final List<DocumentProblem> problems = new ArrayList<>();
     private final List<DocumentReport> reports = new ArrayList<>();
     private final Set<String> kinds = new HashSet<>();
+    private final ClusterDomain domain = new ClusterDomain();
     private Option<KubeProxyConfig> kubeProxy = Option.none();
-    private Option<String> domain = Option.none();
 
     void take(Document document) {
         Either<DocumentProblem, Json> read = document.json();
         if (read.isLeft()) {
-            problems.add(read.getLeft());
+            fields.add(read.getLeft());
             return;
         }
-        Json root = read.get();
-        boolean list = root.at("items").isArray();
-        if (!list && root.text("kind").isEmpty()) {
-            problems.add(new DocumentProblem(
-                    document.path(),
-                    Option.some(1),
-                    "JSON without kind or items",
-                    "what kubectl get -o json prints",
-                    "capture it with: kubectl get " + plural(document.name()) + " -A -o json"));
+        // A YAML stream of several documents is read as an array of them.
+        Vector<Json> roots = read.get().isArray() ? read.get().items() : Vector.of(read.get());
+        if (roots.isEmpty()) {
+            notKubectl(document, read.get());
+        }
+        Map<Support, Integer> counts = new EnumMap<>(Support.class);
+        for (Json root : roots) {
+            root(document, root, counts);
+        }
+        if (!counts.isEmpty() || roots.exists(ObjectCollector::isList)) {
+            reports.add(new DocumentReport(document.path(), "objects", TreeMap.ofAll(counts)));
+        }
+    }
+
+    private void root(Document document, Json root, Map<Support, Integer> counts) {
+        if (!isList(root) && root.text("kind").forAll(kind -> kind.endsWith("List"))) {
+            notKubectl(document, root);
             return;
         }
         captured(document, root);
-        Vector<Json> objects = list ? root.items("items") : Vector.of(root);
-        int used = 0;
+        Vector<Json> objects = isList(root) ? root.items("items") : Vector.of(root);
+        String kind = root.textOr("", "kind");
+        String ofItems = isList(root) && kind.endsWith("List") ? kind.substring(0, kind.length() - 4) : "";
         for (Json object : objects) {
-            if (object(object)) {
-                used++;
-            }
+            counts.merge(object(object, ofItems), 1, Integer::sum);
         }
-        reports.add(new DocumentReport(
-                document.path(), "objects", TreeMap.of(Support.FULL, used, Support.IRRELEVANT, objects.size() - used)));
+    }
+
+    private void notKubectl(Document document, Json root) {
+        fields.unusable(
+                root,
+                "neither an object with its kind nor a list with items",
+                "what is printed by: kubectl get " + plural(document.name()) + " -A -o json");
+    }
+
+    private static boolean isList(Json root) {
+        return root.at("items").isArray();
     }
 
     /** An empty list says by its kind or by its file's name what there is none of. */
@@ -81,77 +96,97 @@ final class ObjectCollector {
         return word.endsWith("s") ? word : word + "s";
     }
 
-    /** Whether the object is of a kind that matters. */
-    private boolean object(Json object) {
-        String kind = object.textOr("", "kind");
-        switch (kind) {
-            case "Service" -> add(services, object, ServiceReader.read(object));
-            case "EndpointSlice" -> addAll(slices, object, EndpointReader.slice(object));
-            case "Endpoints" -> addAll(endpoints, object, EndpointReader.endpoints(object));
-            case "Pod" -> add(pods, object, PodReader.read(object));
-            case "Node" -> add(nodes, object, NodeReader.read(object));
-            case "ConfigMap" -> {
-                return configMap(object);
-            }
-            default -> {
-                return kind.startsWith("Ingress");
-            }
+    /** How well the object is understood. The items of a typed list need not repeat their kind. */
+    private Support object(Json object, String listKind) {
+        String kind = object.textOr(listKind, "kind");
+        if (kind.isEmpty()) {
+            fields.unusable(object, "no kind", "an object with its kind");
+            return Support.UNRECOGNIZED;
+        }
+        Option<Boolean> taken = taken(kind, object);
+        if (taken.isEmpty()) {
+            boolean known = kind.equals("ConfigMap") ? configMap(object) : kind.startsWith("Ingress");
+            return known ? Support.FULL : Support.IRRELEVANT;
         }
         kinds.add(plural(kind));
-        return true;
+        if (taken.get()) {
+            return Support.FULL;
+        }
+        fields.unusable(
+                object,
+                "a " + kind + " without it",
+                kind.equals("Node") ? "metadata.name" : "metadata.namespace and metadata.name");
+        return Support.UNRECOGNIZED;
+    }
+
+    /** Whether an object of the inventory has what identifies it; empty for objects of other kinds. */
+    private Option<Boolean> taken(String kind, Json object) {
+        return switch (kind) {
+            case "Service" -> Option.some(add(services, ServiceReader.read(object, fields)));
+            case "EndpointSlice" -> {
+                slices.slice(object);
+                yield Option.some(true);
+            }
+            case "Endpoints" -> Option.some(endpoints.endpoints(object));
+            case "Pod" -> Option.some(add(pods, PodReader.read(object, fields)));
+            case "Node" -> Option.some(add(nodes, NodeReader.read(object, fields)));
+            default -> Option.none();
+        };
     }
 
     private boolean configMap(Json object) {
         if (KubeProxyConfigReader.isOne(object) && kubeProxy.isEmpty()) {
-            Either<DocumentProblem, Option<KubeProxyConfig>> config = KubeProxyConfigReader.read(object);
-            config.peekLeft(problems::add);
-            kubeProxy = config.getOrElse(Option.none());
+            kubeProxy = KubeProxyConfigReader.read(object, fields)
+                    .peekLeft(fields::add)
+                    .getOrElse(Option.none());
             return true;
         }
-        Option<String> corefile = object.at("data").text("Corefile");
-        if (corefile.isDefined() && domain.isEmpty()) {
-            Matcher zone = ZONE.matcher(corefile.get());
-            domain = zone.find() ? Option.some(zone.group(1).toLowerCase(Locale.ROOT)) : Option.none();
-        }
-        return corefile.isDefined();
+        return domain.take(object, fields);
     }
 
-    private <T> void add(List<T> list, Json object, Either<String, T> read) {
-        read.peek(list::add).peekLeft(expected -> problem(object, expected));
-    }
-
-    private <T> void addAll(List<T> list, Json object, Either<String, Vector<T>> read) {
-        read.peek(all -> all.forEach(list::add)).peekLeft(expected -> problem(object, expected));
-    }
-
-    private void problem(Json object, String expected) {
-        problems.add(new DocumentProblem(
-                object.document().path(),
-                object.evidence().line(),
-                "an object at " + object.pointer() + " without it",
-                expected,
-                "capture the document again"));
+    private static <T> boolean add(List<T> list, Option<T> read) {
+        read.forEach(list::add);
+        return read.isDefined();
     }
 
     Cluster cluster() {
         boolean fromSlices = kinds.contains("endpointslices");
+        EndpointReader used = fromSlices ? slices : endpoints;
         Cluster.Captured captured = new Cluster.Captured(
                 kinds.contains("services"),
-                fromSlices || kinds.contains("endpoints"),
+                (fromSlices || kinds.contains("endpoints")) && !used.isOverflown(),
                 kinds.contains("pods"),
                 kinds.contains("nodes"));
         return new Cluster(
                 captured,
-                domain.getOrElse("cluster.local"),
+                domain.domain(),
                 kubeProxy,
                 Vector.ofAll(services),
-                Vector.ofAll(fromSlices ? slices : endpoints),
+                withPorts(used.all()),
                 Vector.ofAll(pods),
                 Vector.ofAll(nodes));
     }
 
+    /** Endpoints without a port are kept where their service has no ports either; elsewhere nothing can use them. */
+    private Vector<Endpoint> withPorts(Vector<Endpoint> all) {
+        Set<ServiceKey> portless = new HashSet<>();
+        for (Service service : services) {
+            if (service.headless() && service.ports().isEmpty()) {
+                portless.add(service.key());
+            }
+        }
+        return all.filter(endpoint ->
+                endpoint.address().port() != EndpointReader.NO_PORT || portless.contains(endpoint.service()));
+    }
+
     Vector<DocumentProblem> problems() {
-        return Vector.ofAll(problems);
+        Vector<DocumentProblem> all = fields.problems();
+        return slices.isOverflown() || endpoints.isOverflown()
+                ? all.append(DocumentProblem.of(
+                        "kubernetes/",
+                        "more than " + EndpointReader.MOST + " endpoints",
+                        "at most so many; none of them is used"))
+                : all;
     }
 
     Vector<DocumentReport> reports() {

@@ -3,28 +3,27 @@ package dev.podpath.k8s.objects;
 import dev.podpath.core.cluster.ContainerPort;
 import dev.podpath.core.cluster.Pod;
 import dev.podpath.core.net.IpAddress;
-import dev.podpath.core.net.Protocol;
 import dev.podpath.ports.snapshot.Json;
 import io.vavr.collection.Vector;
-import io.vavr.control.Either;
 import io.vavr.control.Option;
 
 /** Reads a core/v1 Pod. */
 final class PodReader {
     private PodReader() {}
 
-    static Either<String, Pod> read(Json object) {
+    /** The pod; empty where it has no name. */
+    static Option<Pod> read(Json object, Fields fields) {
         Option<String> namespace = object.text("metadata", "namespace");
         Option<String> name = object.text("metadata", "name");
         if (namespace.isEmpty() || name.isEmpty()) {
-            return Either.left("metadata.namespace and metadata.name");
+            return Option.none();
         }
         Json spec = object.at("spec");
         Json status = object.at("status");
-        return Either.right(Pod.builder()
+        return Option.some(Pod.builder()
                 .namespace(namespace.get())
                 .name(name.get())
-                .addresses(addresses(status))
+                .addresses(addresses(status, fields))
                 .node(spec.text("nodeName"))
                 .hostNetwork(spec.isTrue("hostNetwork"))
                 .phase(status.textOr("Unknown", "phase"))
@@ -32,9 +31,9 @@ final class PodReader {
                         .exists(condition -> condition.text("type").contains("Ready")
                                 && condition.text("status").contains("True")))
                 .terminating(object.at("metadata", "deletionTimestamp").isPresent())
-                .ports(spec.items("containers")
+                .ports(serving(spec)
                         .flatMap(container -> container.items("ports"))
-                        .flatMap(PodReader::port))
+                        .flatMap(port -> port(port, fields)))
                 .images(spec.items("containers").flatMap(container -> container.text("image")))
                 .labels(object.textMap("metadata", "labels"))
                 .annotations(object.textMap("metadata", "annotations"))
@@ -44,16 +43,23 @@ final class PodReader {
                 .build());
     }
 
-    private static Vector<IpAddress> addresses(Json status) {
-        Vector<String> listed = status.items("podIPs").flatMap(entry -> entry.text("ip"));
-        Vector<String> texts = listed.isEmpty() ? status.text("podIP").toVector() : listed;
-        return texts.flatMap(LenientAddress::parse);
+    /** Containers that run as long as the pod: all but the init containers that are no sidecars. */
+    private static Vector<Json> serving(Json spec) {
+        return spec.items("containers")
+                .appendAll(spec.items("initContainers")
+                        .filter(container -> container.text("restartPolicy").contains("Always")));
     }
 
-    private static Option<ContainerPort> port(Json port) {
-        return port.integer("containerPort")
-                .flatMap(number -> Protocol.parse(port.textOr("TCP", "protocol"))
+    private static Vector<IpAddress> addresses(Json status, Fields fields) {
+        Vector<String> listed = status.items("podIPs").flatMap(entry -> entry.text("ip"));
+        return fields.addresses(
+                status, "podIP", listed.isEmpty() ? status.text("podIP").toVector() : listed);
+    }
+
+    private static Option<ContainerPort> port(Json port, Fields fields) {
+        return fields.port(port, "containerPort")
+                .flatMap(number -> fields.protocol(port)
                         .map(protocol -> new ContainerPort(
-                                port.textOr("", "name"), protocol, number, port.integer("hostPort"))));
+                                port.textOr("", "name"), protocol, number, fields.port(port, "hostPort"))));
     }
 }

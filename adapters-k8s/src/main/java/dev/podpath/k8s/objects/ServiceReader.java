@@ -4,41 +4,46 @@ import dev.podpath.core.cluster.Service;
 import dev.podpath.core.cluster.ServiceKey;
 import dev.podpath.core.cluster.ServicePort;
 import dev.podpath.core.net.IpAddress;
-import dev.podpath.core.net.Protocol;
 import dev.podpath.ports.snapshot.Json;
 import io.vavr.collection.Vector;
-import io.vavr.control.Either;
 import io.vavr.control.Option;
 
 /** Reads a core/v1 Service. */
 final class ServiceReader {
     private ServiceReader() {}
 
-    static Either<String, Service> read(Json object) {
+    /** The service; empty where it has no name. */
+    static Option<Service> read(Json object, Fields fields) {
         Json spec = object.at("spec");
         Option<ServiceKey> key = object.text("metadata", "namespace")
                 .flatMap(ns -> object.text("metadata", "name").map(name -> new ServiceKey(ns, name)));
         if (key.isEmpty()) {
-            return Either.left("metadata.namespace and metadata.name");
+            return Option.none();
         }
+        Service.Type type = type(spec.textOr("ClusterIP", "type"));
+        boolean headless = spec.text("clusterIP").contains("None");
+        // kube-proxy writes nothing for these, so none of their addresses is a virtual one.
+        boolean proxied = !headless && type != Service.Type.EXTERNAL_NAME;
         Vector<Json> ingress = object.items("status", "loadBalancer", "ingress");
-        return Either.right(Service.builder()
+        return Option.some(Service.builder()
                 .key(key.get())
-                .type(type(spec.textOr("ClusterIP", "type")))
-                .clusterIps(clusterIps(spec))
-                .headless(spec.text("clusterIP").contains("None"))
-                .externalIps(spec.texts("externalIPs").flatMap(LenientAddress::parse))
-                .loadBalancerIps(ingress.reject(entry -> entry.text("ipMode").contains("Proxy"))
-                        .flatMap(entry -> entry.text("ip"))
-                        .flatMap(LenientAddress::parse))
+                .type(type)
+                .clusterIps(proxied ? clusterIps(spec, fields) : Vector.empty())
+                .headless(headless)
+                .externalIps(
+                        proxied ? fields.addresses(spec, "externalIPs", spec.texts("externalIPs")) : Vector.empty())
+                .loadBalancerIps(proxied ? loadBalancerIps(ingress, fields) : Vector.empty())
                 .loadBalancerHostnames(ingress.flatMap(entry -> entry.text("hostname")))
-                .ports(spec.items("ports").flatMap(ServiceReader::port))
+                .ports(spec.items("ports").flatMap(port -> port(port, fields)))
                 .internalLocal(spec.text("internalTrafficPolicy").contains("Local"))
                 .externalLocal(spec.text("externalTrafficPolicy").contains("Local"))
                 .affinitySeconds(affinity(spec))
-                .sourceRanges(spec.texts("loadBalancerSourceRanges").flatMap(LenientAddress::prefix))
+                .sourceRanges(fields.prefixes(spec, "loadBalancerSourceRanges", spec.texts("loadBalancerSourceRanges")))
                 .healthCheckNodePort(spec.integer("healthCheckNodePort").filter(port -> port > 0))
-                .externalName(spec.text("externalName"))
+                .externalName(
+                        type == Service.Type.EXTERNAL_NAME
+                                ? spec.text("externalName").filter(name -> !name.isBlank())
+                                : Option.none())
                 .uid(object.text("metadata", "uid"))
                 .labels(object.textMap("metadata", "labels"))
                 .annotations(object.textMap("metadata", "annotations"))
@@ -63,10 +68,15 @@ final class ServiceReader {
         };
     }
 
-    private static Vector<IpAddress> clusterIps(Json spec) {
+    private static Vector<IpAddress> clusterIps(Json spec, Fields fields) {
         Vector<String> listed = spec.texts("clusterIPs");
-        Vector<String> texts = listed.isEmpty() ? spec.text("clusterIP").toVector() : listed;
-        return texts.flatMap(LenientAddress::parse);
+        return fields.addresses(
+                spec, "clusterIP", listed.isEmpty() ? spec.text("clusterIP").toVector() : listed);
+    }
+
+    private static Vector<IpAddress> loadBalancerIps(Vector<Json> ingress, Fields fields) {
+        return ingress.reject(entry -> entry.text("ipMode").contains("Proxy"))
+                .flatMap(entry -> fields.addresses(entry, "ip", entry.text("ip")));
     }
 
     private static Option<Integer> affinity(Json spec) {
@@ -76,15 +86,14 @@ final class ServiceReader {
                         .getOrElse(10_800));
     }
 
-    private static Option<ServicePort> port(Json port) {
-        return port.integer("port")
-                .filter(number -> number > 0 && number <= 65535)
-                .flatMap(number -> Protocol.parse(port.textOr("TCP", "protocol"))
+    private static Option<ServicePort> port(Json port, Fields fields) {
+        return fields.port(port, "port")
+                .flatMap(number -> fields.protocol(port)
                         .map(protocol -> new ServicePort(
                                 port.textOr("", "name"),
                                 protocol,
                                 number,
                                 port.textOr(Integer.toString(number), "targetPort"),
-                                port.integer("nodePort").filter(node -> node > 0 && node <= 65535))));
+                                fields.port(port, "nodePort"))));
     }
 }

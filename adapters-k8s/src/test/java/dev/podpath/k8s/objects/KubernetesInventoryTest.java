@@ -11,8 +11,11 @@ import dev.podpath.core.cluster.ServicePortRef;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Protocol;
+import dev.podpath.core.trace.Evidence;
 import dev.podpath.ports.plugin.Reading;
+import dev.podpath.ports.snapshot.DocumentProblem;
 import dev.podpath.ports.snapshot.MemorySnapshot;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
@@ -140,6 +143,187 @@ class KubernetesInventoryTest {
                         .get()
                         .line())
                 .isNotEmpty();
+    }
+
+    @Test
+    @DisplayName("a field that makes no sense is named with its place, and the rest of the object is used")
+    void unusableFields() {
+        Reading<Cluster> reading = new KubernetesInventory()
+                .read(MemorySnapshot.of(Map.of(
+                        "kubernetes/services.json",
+                        Kubectl.list(Kubectl.service("web", "10.96.0.300", ", \"externalIPs\": [\"192.0.2.7\"]")),
+                        "kubernetes/endpointslices.json",
+                        Kubectl.list(
+                                Kubectl.slice(
+                                        "web",
+                                        List.of(
+                                                Kubectl.endpoint("nonsense", "a", ""),
+                                                Kubectl.endpoint("10.244.1.2", "b", ""))),
+                                Kubectl.slice("odd", List.of(Kubectl.endpoint("10.244.1.3", "c", "")))
+                                        .replace("\"TCP\"", "\"QUIC\""),
+                                Kubectl.slice("far", List.of(Kubectl.endpoint("10.244.1.4", "d", "")))
+                                        .replace("8080", "80800")))));
+        assertThat(reading.value().services().head().externalIps()).containsExactly(IpAddress.of("192.0.2.7"));
+        assertThat(reading.value()
+                        .endpoints()
+                        .map(endpoint -> endpoint.address().toString()))
+                .containsExactly("10.244.1.2:8080");
+        assertThat(reading.problems().map(DocumentProblem::found))
+                .containsExactlyInAnyOrder(
+                        "'10.96.0.300' as clusterIP at /items/0/spec",
+                        "'nonsense' as addresses at /items/0/endpoints/0",
+                        "'QUIC' as protocol at /items/1/ports/0",
+                        "'80800' as port at /items/2/ports/0");
+        assertThat(reading.problems()).allMatch(problem -> problem.line().isDefined());
+    }
+
+    @Test
+    @DisplayName("what is wrong in a thousand places is named a hundred times and counted once")
+    void manyProblems() {
+        List<String> bad = Collections.nCopies(1_000, Kubectl.endpoint("nonsense", "a", ""));
+        Reading<Cluster> reading = new KubernetesInventory()
+                .read(MemorySnapshot.of(
+                        Map.of("kubernetes/endpointslices.json", Kubectl.list(Kubectl.slice("web", bad)))));
+        assertThat(reading.problems()).hasSize(101);
+        assertThat(reading.problems().last().found()).contains("900 further places");
+    }
+
+    @Test
+    @DisplayName("every endpoint is quoted by its own place, however many a slice has")
+    void evidenceOfEndpoints() {
+        Cluster cluster = read(Map.of(
+                "kubernetes/endpointslices.json",
+                Kubectl.list(Kubectl.slice(
+                        "web",
+                        List.of(Kubectl.endpoint("10.244.1.1", "a", ""), Kubectl.endpoint("10.244.1.2", "b", ""))))));
+        assertThat(cluster.endpoints().map(Endpoint::evidence).flatMap(Evidence::pointer))
+                .containsExactly("/items/0/endpoints/0", "/items/0/endpoints/1");
+        assertThat(cluster.endpoints().get(1).evidence().excerpt()).contains("10.244.1.2");
+    }
+
+    @Test
+    @DisplayName("an entry of a slice stands for each of its addresses at each port")
+    void everyAddressAtEveryPort() {
+        String slice = Kubectl.slice(
+                        "web",
+                        List.of(Kubectl.endpoint("10.244.1.1", "a", "")
+                                .replace("\"10.244.1.1\"", "\"10.244.1.1\", \"10.244.1.2\"")))
+                .replace(
+                        "\"protocol\": \"TCP\"}",
+                        "\"protocol\": \"TCP\"}, {\"name\": \"dns\", \"port\": 53, \"protocol\": \"UDP\"}");
+        Cluster cluster = read(Map.of("kubernetes/endpointslices.json", Kubectl.list(slice)));
+        assertThat(cluster.endpoints()
+                        .map(endpoint -> endpoint.portName() + " " + endpoint.protocol() + " " + endpoint.address()))
+                .containsExactly(
+                        "http TCP 10.244.1.1:8080",
+                        "dns UDP 10.244.1.1:53",
+                        "http TCP 10.244.1.2:8080",
+                        "dns UDP 10.244.1.2:53");
+    }
+
+    @Test
+    @DisplayName("kube-proxy serves no address of a headless service or of an alias")
+    void notProxied() {
+        String headless = Kubectl.service("db", "None", ", \"externalIPs\": [\"192.0.2.7\"]");
+        String alias = Kubectl.service("out", "10.96.0.9", ", \"externalName\": \"db.example\"")
+                .replace("\"type\": \"ClusterIP\"", "\"type\": \"ExternalName\"");
+        String lingering = Kubectl.service("web", "10.96.0.7", ", \"externalName\": \"db.example\"");
+        Cluster cluster = read(Map.of("kubernetes/services.json", Kubectl.list(headless, alias, lingering)));
+        assertThat(cluster.servicesAt(IpAddress.of("192.0.2.7"))).isEmpty();
+        assertThat(cluster.servicesAt(IpAddress.of("10.96.0.9"))).isEmpty();
+        assertThat(cluster.service(new ServiceKey("shop", "out")).get().externalName())
+                .contains("db.example");
+        assertThat(cluster.service(WEB.service()).get().externalName()).isEmpty();
+    }
+
+    @Test
+    @DisplayName("endpoints without a port belong to headless services without ports, and to nobody else")
+    void portless() {
+        String none = Kubectl.service("bare", "None", "").replaceFirst("\"ports\": \\[.*?\\]", "\"ports\": []");
+        Cluster cluster = read(Map.of(
+                "kubernetes/services.json", Kubectl.list(none, Kubectl.service("web", "10.96.0.7", "")),
+                "kubernetes/endpointslices.json",
+                        Kubectl.list(
+                                withoutPorts(Kubectl.slice("bare", List.of(Kubectl.endpoint("10.244.1.1", "a", "")))),
+                                withoutPorts(Kubectl.slice("web", List.of(Kubectl.endpoint("10.244.1.2", "b", "")))))));
+        assertThat(cluster.endpoints().map(Endpoint::service)).containsExactly(new ServiceKey("shop", "bare"));
+    }
+
+    private static String withoutPorts(String slice) {
+        return slice.replaceFirst("\"ports\": \\[.*?\\]", "\"ports\": null");
+    }
+
+    @Test
+    @DisplayName("a YAML stream holds several objects; items of a typed list need no kind")
+    void streamsAndTypedLists() {
+        Cluster cluster = read(
+                Map.of(
+                        "kubernetes/all.yaml",
+                        "---\nkind: Pod\nmetadata: {name: p, namespace: shop}\n---\nkind: Node\nmetadata: {name: n1}\n",
+                        "kubernetes/raw.json",
+                        "{\"kind\": \"ServiceList\", \"items\": [{\"metadata\": {\"name\": \"web\", \"namespace\": \"shop\"}}]}"));
+        assertThat(cluster.pod("shop/p")).isNotEmpty();
+        assertThat(cluster.node("n1")).isNotEmpty();
+        assertThat(cluster.service(WEB.service())).isNotEmpty();
+    }
+
+    @Test
+    @DisplayName("a list whose items are gone says nothing about what there is")
+    void noItems() {
+        Reading<Cluster> reading = new KubernetesInventory()
+                .read(MemorySnapshot.of(
+                        Map.of("kubernetes/pods.json", "{\"kind\": \"PodList\"}", "kubernetes/nodes.json", "[]")));
+        assertThat(reading.value().captured()).isEqualTo(Cluster.Captured.NOTHING);
+        assertThat(reading.problems()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("the cluster's domain comes out of the Corefile, else out of the kubelets' configuration")
+    void domain() {
+        String corefile = configMap("coredns", "Corefile", ".:53 {\\n    kubernetes corp.Example. in-addr.arpa {\\n");
+        String kubelet = configMap("kubelet-config", "kubelet", "clusterDomain: kubelet.example\\n");
+        String cache =
+                configMap("node-local-dns", "Corefile", "# kubernetes nothing\\n.:53 { forward . /etc/resolv.conf }");
+        assertThat(read(Map.of("kubernetes/cm.json", Kubectl.list(cache, kubelet, corefile)))
+                        .domain())
+                .isEqualTo("corp.example");
+        assertThat(read(Map.of("kubernetes/cm.json", Kubectl.list(cache, kubelet)))
+                        .domain())
+                .isEqualTo("kubelet.example");
+        assertThat(read(Map.of("kubernetes/cm.json", Kubectl.list(cache))).domain())
+                .isEqualTo("cluster.local");
+    }
+
+    @Test
+    @DisplayName("a broken configuration of kube-proxy is located in its ConfigMap; one of another namespace is not it")
+    void brokenConfiguration() {
+        Reading<Cluster> broken = new KubernetesInventory()
+                .read(MemorySnapshot.of(Map.of(
+                        "kubernetes/cm.json", Kubectl.list(configMap("kube-proxy", "config.conf", "mode: [\\n")))));
+        assertThat(broken.value().kubeProxy()).isEmpty();
+        assertThat(broken.problems().head().document()).isEqualTo("kubernetes/cm.json");
+        assertThat(broken.problems().head().found()).contains("/items/0/data/config.conf, line ");
+        String elsewhere = configMap("kube-proxy", "config.conf", "mode: ipvs").replace("kube-system", "shop");
+        assertThat(read(Map.of("kubernetes/cm.json", Kubectl.list(elsewhere))).kubeProxy())
+                .isEmpty();
+    }
+
+    private static String configMap(String name, String key, String text) {
+        return "{\"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"" + name
+                + "\", \"namespace\": \"kube-system\"}, \"data\": {\"" + key + "\": \"" + text + "\"}}";
+    }
+
+    @Test
+    @DisplayName("a slice that means more endpoints than there is memory is refused at once")
+    void overflow() {
+        List<String> entries = Collections.nCopies(2_000, "{\"addresses\": [\"10.244.1.1\"]}");
+        String ports = String.join(",", Collections.nCopies(2_000, "{\"port\": 80}"));
+        String slice = Kubectl.slice("web", entries).replaceFirst("\"ports\": \\[.*?\\]", "\"ports\": [" + ports + "]");
+        Reading<Cluster> reading = new KubernetesInventory()
+                .read(MemorySnapshot.of(Map.of("kubernetes/endpointslices.json", Kubectl.list(slice))));
+        assertThat(reading.value().captured().endpoints()).isFalse();
+        assertThat(reading.value().endpoints()).isEmpty();
+        assertThat(reading.problems().map(DocumentProblem::found)).containsExactly("more than 1000000 endpoints");
     }
 
     private static Liveness liveness(String address, String pod) {

@@ -85,6 +85,24 @@ public interface Pod {
         return "ClusterFirst";
     }
 
+    /** {@code spec.dnsConfig.nameservers}, in order. */
+    @Value.Default
+    default Vector<IpAddress> dnsServers() {
+        return Vector.empty();
+    }
+
+    /** {@code spec.dnsConfig.searches}, in order. */
+    @Value.Default
+    default Vector<String> dnsSearches() {
+        return Vector.empty();
+    }
+
+    /** The option {@code ndots} of {@code spec.dnsConfig.options}, where it is set. */
+    @Value.Default
+    default Option<Integer> dnsNdots() {
+        return Option.none();
+    }
+
     /** Where the object is in the snapshot. */
     Evidence evidence();
 

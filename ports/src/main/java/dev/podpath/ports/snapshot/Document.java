@@ -43,7 +43,10 @@ public final class Document {
         return lines.get(() -> TextLines.of(bytes));
     }
 
-    /** The document as JSON, or as YAML where its name ends in {@code .yaml} or {@code .yml}; or what is wrong. */
+    /**
+     * The document as JSON, or as YAML where its name ends in {@code .yaml} or {@code .yml}, a stream of several YAML
+     * documents being an array of them; or what is wrong.
+     */
     public Either<DocumentProblem, Json> json() {
         return json.get(() -> JsonReader.read(this));
     }

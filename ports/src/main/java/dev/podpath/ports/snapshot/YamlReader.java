@@ -3,6 +3,8 @@ package dev.podpath.ports.snapshot;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
@@ -11,7 +13,10 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** Reads YAML 1.2 by its JSON schema: no custom tags, few aliases, no duplicate keys, bounded size. */
+/**
+ * Reads YAML 1.2 by its JSON schema: no custom tags, few aliases, no duplicate keys, bounded size. A stream of several
+ * documents is read as an array of them.
+ */
 final class YamlReader {
     private static final int MAX_ALIASES = 20;
     private static final int MAX_BYTES = 16 << 20;
@@ -27,12 +32,17 @@ final class YamlReader {
                 .setCodePointLimit(MAX_BYTES)
                 .build();
         try {
-            @Nullable
-            Object value = new Load(settings).loadFromString(new String(document.bytes(), StandardCharsets.UTF_8));
-            if (value == null) {
+            List<Object> values = new ArrayList<>();
+            for (@Nullable
+            Object value : new Load(settings).loadAllFromString(new String(document.bytes(), StandardCharsets.UTF_8))) {
+                if (value != null) {
+                    values.add(value);
+                }
+            }
+            if (values.isEmpty()) {
                 return Either.left(DocumentProblem.of(document.path(), "an empty document", "YAML"));
             }
-            return Either.right(Json.root(document, JsonTree.of(value)));
+            return Either.right(Json.root(document, JsonTree.of(values.size() == 1 ? values.get(0) : values)));
         } catch (MarkedYamlEngineException e) {
             Optional<Mark> mark = e.getProblemMark();
             return Either.left(new DocumentProblem(

@@ -44,6 +44,16 @@ class JsonProperties {
     }
 
     @Example
+    void aYamlStreamIsAnArrayOfItsDocuments() {
+        Json stream = yaml("---\nkind: A\n---\n# nothing\n---\nkind: B\n").get();
+        assertThat(stream.items().flatMap(item -> item.text("kind"))).containsExactly("A", "B");
+        assertThat(stream.items().get(1).pointer()).isEqualTo("/1");
+        assertThat(yaml("---\nkind: A\n").get().text("kind")).contains("A");
+        assertThat(yaml("---\n---\n").isLeft()).isTrue();
+        assertThat(yaml("kind: A\n---\nkind: [\n").getLeft().line()).isNotEmpty();
+    }
+
+    @Example
     void valuesKnowWhereTheyAre() {
         Json json = document(LISTENER).json().get();
         Json second = json.items("Listeners", "Listener").get(1);

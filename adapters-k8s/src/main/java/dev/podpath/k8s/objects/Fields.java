@@ -1,0 +1,98 @@
+package dev.podpath.k8s.objects;
+
+import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.net.IpPrefix;
+import dev.podpath.core.net.Protocol;
+import dev.podpath.ports.snapshot.DocumentProblem;
+import dev.podpath.ports.snapshot.Json;
+import io.vavr.collection.Vector;
+import io.vavr.control.Option;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Reads fields as kube-proxy does, and remembers those that hold what cannot be used, each with its place. A field that is
+ * absent is no problem; one that is there and makes no sense is, because leaving it out silently makes another cluster.
+ */
+final class Fields {
+    /** So many places are named in one document; the rest is counted. */
+    private static final int NAMED_PER_DOCUMENT = 100;
+
+    private static final int EXCERPT = 80;
+
+    private final List<DocumentProblem> problems = new ArrayList<>();
+    private final Map<String, Integer> places = new TreeMap<>();
+
+    /** Addresses, leading zeros being decimal; empty text and {@code None} stand for no address. */
+    Vector<IpAddress> addresses(Json owner, String field, Iterable<String> texts) {
+        return Vector.ofAll(texts)
+                .reject(text -> text.isBlank() || text.equals("None"))
+                .flatMap(text ->
+                        LenientAddress.parse(text).onEmpty(() -> unusable(owner, field, text, "an IP address")));
+    }
+
+    /** Address prefixes; a bare address stands for itself alone. */
+    Vector<IpPrefix> prefixes(Json owner, String field, Iterable<String> texts) {
+        return Vector.ofAll(texts)
+                .reject(String::isBlank)
+                .flatMap(text -> LenientAddress.prefix(text)
+                        .onEmpty(() -> unusable(owner, field, text, "an address prefix such as 10.0.0.0/8")));
+    }
+
+    /** A port number, 1 to 65535; zero stands for none. */
+    Option<Integer> port(Json owner, String field) {
+        Json value = owner.at(field);
+        Option<Integer> number = owner.integer(field);
+        if (!value.isPresent() || number.contains(0)) {
+            return Option.none();
+        }
+        return number.filter(port -> port > 0 && port <= 65535)
+                .onEmpty(() -> unusable(owner, field, value.text().getOrElse("no number"), "a port from 1 to 65535"));
+    }
+
+    /** {@code protocol}; TCP where it is not given. */
+    Option<Protocol> protocol(Json owner) {
+        String text = owner.textOr("TCP", "protocol");
+        return Protocol.parse(text).onEmpty(() -> unusable(owner, "protocol", text, "TCP, UDP or SCTP"));
+    }
+
+    /** An object that cannot be used at all. */
+    void unusable(Json object, String found, String expected) {
+        String document = object.document().path();
+        int before = places.merge(document, 1, Integer::sum) - 1;
+        if (before < NAMED_PER_DOCUMENT) {
+            problems.add(new DocumentProblem(
+                    document,
+                    line(object),
+                    object.pointer().isEmpty() ? found : found + " at " + object.pointer(),
+                    expected,
+                    "capture the document again"));
+        }
+    }
+
+    private static Option<Integer> line(Json object) {
+        return object.isObject() ? object.evidenceOfPaths().line() : Option.none();
+    }
+
+    /** A problem found by somebody else. */
+    void add(DocumentProblem problem) {
+        problems.add(problem);
+    }
+
+    Vector<DocumentProblem> problems() {
+        Vector<DocumentProblem> rest = Vector.ofAll(places.entrySet())
+                .filter(entry -> entry.getValue() > NAMED_PER_DOCUMENT)
+                .map(entry -> DocumentProblem.of(
+                        entry.getKey(),
+                        "such problems at " + (entry.getValue() - NAMED_PER_DOCUMENT) + " further places",
+                        "what kubectl get -o json prints"));
+        return Vector.ofAll(problems).appendAll(rest);
+    }
+
+    private void unusable(Json owner, String field, String found, String expected) {
+        String text = found.length() <= EXCERPT ? found : found.substring(0, EXCERPT) + "…";
+        unusable(owner, "'" + text + "' as " + field, expected);
+    }
+}
