@@ -125,8 +125,8 @@ final class ServiceModel {
                 mark = turn.mark();
                 yield turn.server();
             }
-            case "mh" -> {
-                yield new MaglevHashing()
+            case "mh" ->
+                new MaglevHashing()
                         .next(
                                 list,
                                 servers.stream()
@@ -134,20 +134,21 @@ final class ServiceModel {
                                         .toArray(),
                                 flow,
                                 options);
-            }
             case "lblc" -> {
                 List<RealServerModel> one = remembered.computeIfAbsent(flow.destination(), key -> new ArrayList<>());
                 int at = new LocalityLeastConnection()
                         .next(list, one.isEmpty() ? Choice.NOBODY : servers.indexOf(one.get(0)));
                 one.clear();
-                one.add(servers.get(at));
+                if (at >= 0) {
+                    one.add(servers.get(at));
+                }
                 yield at;
             }
             case "lblcr" -> {
                 List<RealServerModel> set = remembered.computeIfAbsent(flow.destination(), key -> new ArrayList<>());
                 int taken =
                         new LocalityReplication().next(list, Vector.ofAll(set).map(servers::indexOf));
-                if (!set.contains(servers.get(taken))) {
+                if (taken >= 0 && !set.contains(servers.get(taken))) {
                     set.add(0, servers.get(taken));
                 }
                 yield taken;
