@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -46,6 +48,13 @@ final class FreshCases {
     private final List<String> requests = new ArrayList<>();
     private final TreeMap<Integer, Integer> live = new TreeMap<>();
     private final List<String> open = new ArrayList<>();
+
+    /**
+     * A deleted server is not added again: the kernel drops its connections a tick later, and one that comes back before
+     * that has them still.
+     */
+    private final Set<Integer> deleted = new HashSet<>();
+
     private final boolean thresholds;
 
     private FreshCases(Random random, String scheduler) {
@@ -88,7 +97,7 @@ final class FreshCases {
     private void add(String prefix) {
         List<Integer> free = new ArrayList<>();
         for (int pod = 1; pod <= PODS; pod++) {
-            if (!live.containsKey(pod)) {
+            if (!live.containsKey(pod) && !deleted.contains(pod)) {
                 free.add(pod);
             }
         }
@@ -117,6 +126,7 @@ final class FreshCases {
         } else if (dice < 10 && live.size() > 1) {
             int pod = any();
             live.remove(pod);
+            deleted.add(pod);
             requests.add("! ipvsadm -d " + service + " -r " + server(pod));
         } else if (dice < 15) {
             int pod = any();

@@ -114,17 +114,19 @@ final class ServiceModel {
     }
 
     private int step(ServerList list, Flow flow) {
-        switch (scheduler) {
-            case "rr":
+        return switch (scheduler) {
+            case "rr" -> {
                 int next = new RoundRobin().next(list, pointer);
                 pointer = next < 0 ? pointer : next;
-                return next;
-            case "wrr":
+                yield next;
+            }
+            case "wrr" -> {
                 WeightedRoundRobin.Turn turn = new WeightedRoundRobin().next(list, mark);
                 mark = turn.mark();
-                return turn.server();
-            case "mh":
-                return new MaglevHashing()
+                yield turn.server();
+            }
+            case "mh" ->
+                new MaglevHashing()
                         .next(
                                 list,
                                 servers.stream()
@@ -132,24 +134,27 @@ final class ServiceModel {
                                         .toArray(),
                                 flow,
                                 options);
-            case "lblc":
+            case "lblc" -> {
                 List<RealServerModel> one = remembered.computeIfAbsent(flow.destination(), key -> new ArrayList<>());
                 int at = new LocalityLeastConnection()
                         .next(list, one.isEmpty() ? Choice.NOBODY : servers.indexOf(one.get(0)));
                 one.clear();
-                one.add(servers.get(at));
-                return at;
-            case "lblcr":
+                if (at >= 0) {
+                    one.add(servers.get(at));
+                }
+                yield at;
+            }
+            case "lblcr" -> {
                 List<RealServerModel> set = remembered.computeIfAbsent(flow.destination(), key -> new ArrayList<>());
                 int taken =
                         new LocalityReplication().next(list, Vector.ofAll(set).map(servers::indexOf));
-                if (!set.contains(servers.get(taken))) {
+                if (taken >= 0 && !set.contains(servers.get(taken))) {
                     set.add(0, servers.get(taken));
                 }
-                return taken;
-            default:
-                return exact(list, flow);
-        }
+                yield taken;
+            }
+            default -> exact(list, flow);
+        };
     }
 
     /** The schedulers without a memory of their own. */
