@@ -14,14 +14,25 @@ import io.vavr.collection.Vector;
  * Safe for use from several threads.
  */
 public interface Partition {
-    /**
-     * A class and its verdict.
-     *
-     * @param packets the class
-     * @param verdict what becomes of each of its packets; an endpoint port of 0 stands for the destination port the
-     *     packet came with
-     */
-    record Cell(PacketClass packets, ProxyVerdict verdict) {}
+    /** A class and its verdict. */
+    interface Cell {
+        /** The class. */
+        PacketClass packets();
+
+        /** How each of its packets ends; cheap, made with the cell. */
+        Ends ends();
+
+        /**
+         * What becomes of each of its packets, with the reasoning; made when it is asked for. An endpoint port of 0
+         * stands for the destination port the packet came with.
+         */
+        ProxyVerdict verdict();
+
+        /** A cell whose verdict was worked out already. */
+        static Cell of(PacketClass packets, ProxyVerdict verdict) {
+            return new FinishedCell(packets, Ends.of(verdict), verdict);
+        }
+    }
 
     /** The way the packets come. */
     Arrival arrival();

@@ -5,6 +5,7 @@ import dev.podpath.core.finding.Finding;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Share;
 import io.vavr.collection.Vector;
+import io.vavr.control.Option;
 import org.immutables.value.Value;
 
 /** What a node does with a packet: one or more branches, and the reasoning they share. */
@@ -30,6 +31,12 @@ public interface ProxyVerdict {
     @Value.Default
     default Vector<Finding> findings() {
         return Vector.empty();
+    }
+
+    /** For how many seconds a client goes on to the endpoint it had; empty where every connection is placed anew. */
+    @Value.Default
+    default Option<Integer> affinitySeconds() {
+        return Option.none();
     }
 
     /** At least one branch. */

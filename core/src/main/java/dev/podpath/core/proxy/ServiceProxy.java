@@ -17,6 +17,11 @@ public interface ServiceProxy {
     /** What the node does with the first packet of a connection. */
     ProxyVerdict route(Packet packet, Arrival arrival);
 
+    /** How the first packet of a connection ends: {@link #route} without the reasoning, for checks of many packets. */
+    default Ends ends(Packet packet, Arrival arrival) {
+        return Ends.of(route(packet, arrival));
+    }
+
     /**
      * Every packet of a family that can come this way, in classes with one verdict each.
      *

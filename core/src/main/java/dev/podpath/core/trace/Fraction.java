@@ -1,7 +1,9 @@
 package dev.podpath.core.trace;
 
 import io.vavr.control.Option;
+import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.math.MathContext;
 
 /**
  * An exact non-negative rational number in lowest terms.
@@ -68,6 +70,15 @@ public record Fraction(BigInteger numerator, BigInteger denominator) implements 
     /** Whether this is 0. */
     public boolean isZero() {
         return numerator.signum() == 0;
+    }
+
+    /** The nearest floating-point number, for comparisons that allow for a tolerance. */
+    public double toDouble() {
+        return numerator.bitLength() < 1000 && denominator.bitLength() < 1000
+                ? numerator.doubleValue() / denominator.doubleValue()
+                : new BigDecimal(numerator)
+                        .divide(new BigDecimal(denominator), MathContext.DECIMAL64)
+                        .doubleValue();
     }
 
     @Override

@@ -91,7 +91,7 @@ final class RulePartition implements Partition {
                     continue;
                 }
                 if (cells.size() >= MOST) {
-                    cells.add(new Cell(packets(protocol, whole, start), tooMany()));
+                    cells.add(Cell.of(packets(protocol, whole, start), tooMany()));
                     continue;
                 }
                 Box same = whole.copy();
@@ -99,7 +99,7 @@ final class RulePartition implements Partition {
                 ProxyVerdict verdict =
                         balancer.verdict(sample, one -> netfilter.record(rules, sample, arrival, recorder, one));
                 split(whole, same, open);
-                cells.add(new Cell(packets(protocol, same, start), verdict));
+                cells.add(Cell.of(packets(protocol, same, start), verdict));
             }
         }
         return Vector.ofAll(cells);
