@@ -14,7 +14,10 @@ public final class ClusterNames {
     public static Reading<Vector<HopResolver>> open(Snapshot snapshot, Cluster cluster) {
         Reading<RecordedAnswers> recorded = RecordedAnswers.read(snapshot);
         return new Reading<>(
-                Vector.of(new ClusterDnsResolver(cluster), recorded.value(), new UncapturedName()),
+                Vector.of(
+                        new ClusterDnsResolver(cluster, PodNames.read(snapshot)),
+                        recorded.value(),
+                        new UncapturedName(cluster)),
                 recorded.problems(),
                 recorded.reports());
     }

@@ -22,6 +22,7 @@ import dev.podpath.ports.snapshot.Json;
 import dev.podpath.ports.snapshot.Snapshot;
 import io.vavr.collection.Vector;
 import io.vavr.control.Either;
+import io.vavr.control.Option;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -35,6 +36,8 @@ final class RecordedAnswers implements HopResolver {
     private static final int A = 1;
     private static final int CNAME = 5;
     private static final int AAAA = 28;
+    private static final int NOERROR = 0;
+    private static final int NXDOMAIN = 3;
 
     private final Map<String, Json> answers;
 
@@ -52,12 +55,30 @@ final class RecordedAnswers implements HopResolver {
                 problems = problems.append(json.getLeft());
                 continue;
             }
-            String name = document.name().substring(0, document.name().length() - ".json".length());
-            answers.put(name.toLowerCase(Locale.ROOT), json.get());
+            if (json.get().integer("Status").isEmpty()) {
+                problems = problems.append(new DocumentProblem(
+                        document.path(),
+                        Option.none(),
+                        "no number Status",
+                        "an answer in the DNS JSON form: Status, Question, Answer",
+                        missing(nameOf(document)).capture()));
+                continue;
+            }
+            answers.put(nameOf(document), json.get());
             reports = reports.append(DocumentReport.full(
                     document.path(), "answers", json.get().items("Answer").size()));
         }
         return new Reading<>(new RecordedAnswers(answers), problems, reports);
+    }
+
+    private static String nameOf(Document document) {
+        String name = document.name().substring(0, document.name().length() - ".json".length());
+        return absolute(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** A name without the dot that makes it absolute. */
+    static String absolute(String host) {
+        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
     @Override
@@ -78,7 +99,7 @@ final class RecordedAnswers implements HopResolver {
     @Override
     public Resolution resolve(Location location) {
         DnsName at = (DnsName) location;
-        String name = at.host().endsWith(".") ? at.host().substring(0, at.host().length() - 1) : at.host();
+        String name = absolute(at.host());
         Json answer = answers.get(name);
         if (answer == null) {
             return Resolution.declined(
@@ -98,18 +119,9 @@ final class RecordedAnswers implements HopResolver {
                 "a resolver answered: " + record.textOr("?", "name") + " " + type(record) + " "
                         + record.textOr("?", "data"),
                 record.evidence()));
-        Vector<IpAddress> addresses = records.filter(
-                        record -> record.integer("type").exists(type -> type == A || type == AAAA))
-                .flatMap(record -> record.text("data"))
-                .flatMap(IpAddress::parse)
-                .distinct();
+        Vector<IpAddress> addresses = records.flatMap(RecordedAnswers::address).distinct();
         if (addresses.isEmpty()) {
-            String status = answer.integer("Status").contains(3) ? "the name does not exist" : "there is no address";
-            return Hop.at(at, HopKind.DNS, name)
-                    .decisions(decisions.append(Decision.notFound(
-                            "a resolver answered that " + status + " for " + name, answer.evidence("Status"))))
-                    .ends(Disposition.BLACKHOLED)
-                    .build();
+            return empty(at, name, answer, decisions);
         }
         return Hop.at(at, HopKind.DNS, name)
                 .decisions(decisions)
@@ -123,6 +135,30 @@ final class RecordedAnswers implements HopResolver {
                                 : Vector.empty())
                 .limits(Vector.of("the answer for " + name + " is the one that was recorded, not its configuration"))
                 .build();
+    }
+
+    private static Hop empty(DnsName at, String name, Json answer, Vector<Decision> records) {
+        int status = answer.integer("Status").getOrElse(NXDOMAIN);
+        Hop.Builder hop = Hop.at(at, HopKind.DNS, name);
+        if (status != NOERROR && status != NXDOMAIN) {
+            // The resolver failed to find out; another day it may have.
+            return hop.decisions(records.append(
+                            Decision.unknown("a resolver failed with status " + status + " for " + name, missing(name))
+                                    .with(Vector.of(answer.evidence("Status")))))
+                    .unknown()
+                    .build();
+        }
+        String found = status == NXDOMAIN ? "the name does not exist" : "there is no address";
+        return hop.decisions(records.append(Decision.notFound(
+                        "a resolver answered that " + found + " for " + name, answer.evidence("Status", "Question"))))
+                .ends(Disposition.BLACKHOLED)
+                .build();
+    }
+
+    /** The address of an A or AAAA record. */
+    private static Option<IpAddress> address(Json record) {
+        int type = record.integer("type").getOrElse(0);
+        return record.text("data").flatMap(IpAddress::parse).filter(address -> type == (address.isV6() ? AAAA : A));
     }
 
     private static String type(Json record) {

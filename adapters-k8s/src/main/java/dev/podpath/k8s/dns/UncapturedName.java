@@ -1,5 +1,6 @@
 package dev.podpath.k8s.dns;
 
+import dev.podpath.core.cluster.Cluster;
 import dev.podpath.core.location.DnsName;
 import dev.podpath.core.location.NetworkAddress;
 import dev.podpath.core.location.NodePacket;
@@ -19,6 +20,12 @@ import io.vavr.collection.Vector;
  * it is the same for every public address, so an address stands for the name and the result says so. Asked last of all.
  */
 final class UncapturedName implements HopResolver {
+    private final Cluster cluster;
+
+    UncapturedName(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
     @Override
     public String id() {
         return "dns.uncaptured";
@@ -37,14 +44,17 @@ final class UncapturedName implements HopResolver {
     @Override
     public Resolution resolve(Location location) {
         DnsName at = (DnsName) location;
-        if (!(at.vantage() instanceof Vantage.OnNode)) {
+        String name = RecordedAnswers.absolute(at.host());
+        // Nobody on the Internet has a name of one label or one of the cluster.
+        boolean own = name.indexOf('.') < 0 || name.endsWith("." + cluster.domain());
+        if (!(at.vantage() instanceof Vantage.OnNode) || own) {
             return Resolution.declined();
         }
         AddressPort standIn = new AddressPort(NodePacket.SOME_CLIENT, at.port());
         Decision unknown = Decision.unknown(
                 "no captured zone or answer holds " + at.host() + "; " + standIn.address()
                         + " stands for its address, which is taken for one on the Internet",
-                RecordedAnswers.missing(at.host()));
+                RecordedAnswers.missing(name));
         return Resolution.of(Hop.at(at, HopKind.DNS, at.host())
                 .decisions(Vector.of(unknown))
                 .branches(Vector.of(Branch.all(new NetworkAddress(standIn, at.flow(), at.vantage()))))

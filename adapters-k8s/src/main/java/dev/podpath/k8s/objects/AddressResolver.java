@@ -23,6 +23,7 @@ import dev.podpath.core.trace.Location;
 import dev.podpath.core.trace.Missing;
 import dev.podpath.core.trace.Share;
 import dev.podpath.core.trace.Target;
+import io.vavr.Tuple;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 
@@ -58,6 +59,12 @@ final class AddressResolver implements HopResolver {
             return Resolution.of(fromNode(at, here));
         }
         IpAddress address = at.address().address();
+        boolean ofCluster = cluster.nodeAt(address).isDefined()
+                || cluster.podWithOwnAddress(address).isDefined()
+                || cluster.servicesAt(address).nonEmpty();
+        if (ofCluster && at.vantage() instanceof Vantage.Internet && !address.isPublic()) {
+            return Resolution.of(notOnTheInternet(at));
+        }
         Option<Hop> hop = cluster.nodeAt(address)
                 .map(node -> toNode(at, node))
                 .orElse(() -> cluster.podWithOwnAddress(address).map(pod -> toPod(at, pod)))
@@ -65,13 +72,29 @@ final class AddressResolver implements HopResolver {
         return hop.map(Resolution::of).getOrElse(() -> Resolution.declined(notFound(address)));
     }
 
+    private static Hop notOnTheInternet(NetworkAddress at) {
+        return Hop.at(at, HopKind.ROUTE, "private address " + at.address() + " from the Internet")
+                .decisions(Vector.of(Decision.denied(at.address().address()
+                        + " is not an address of the Internet (RFC 1918, RFC 6598, RFC 4193), so nothing there leads to"
+                        + " it; a client inside the network is named with its address")))
+                .ends(Disposition.BLACKHOLED, Target.at(at.address()))
+                .build();
+    }
+
     private Decision notFound(IpAddress address) {
-        if (!cluster.captured().nodes()) {
-            return Decision.unknown(
-                    "nodes were not captured, so whether " + address + " is one is not known",
-                    new Missing("kubernetes/nodes.json", "kubectl get nodes -o json > kubernetes/nodes.json"));
-        }
-        return Decision.notFound(address + " is no address of a node, a pod or a service of the cluster");
+        Cluster.Captured captured = cluster.captured();
+        Vector<Missing> missing = Vector.of(
+                        Tuple.of(captured.nodes(), Captures.NODES),
+                        Tuple.of(captured.pods(), Captures.PODS),
+                        Tuple.of(captured.services(), Captures.SERVICES))
+                .reject(kind -> kind._1)
+                .map(kind -> kind._2);
+        return missing.isEmpty()
+                ? Decision.notFound(address + " is no address of a node, a pod or a service of the cluster")
+                : Decision.unknown(
+                        "not all of the cluster's objects were captured, so whether " + address
+                                + " is an address of the cluster is not known",
+                        missing.toJavaArray(Missing[]::new));
     }
 
     /** Every packet of a node or pod enters the node's own network stack first. */
@@ -88,7 +111,7 @@ final class AddressResolver implements HopResolver {
                                     : Decision.unknown(
                                             "services were not captured, so whether " + at.address()
                                                     + " is one's is not known",
-                                            missingServices())))
+                                            Captures.SERVICES)))
                     .branches(Vector.of(branch))
                     .build();
         }
@@ -101,7 +124,12 @@ final class AddressResolver implements HopResolver {
                         + service.ports()
                                 .map(p -> p.port() + "/" + p.protocol().lower())
                                 .mkString(", "));
-        boolean balancer = service.loadBalancerIps().contains(at.address().address());
+        // A packet that came from outside was brought here by the load balancer, or by what stands for it.
+        boolean inside =
+                here.arrival().kind() == Arrival.Kind.NODE || here.arrival().kind() == Arrival.Kind.POD;
+        boolean balancer = inside
+                && portFound.action() == Decision.Action.FOUND
+                && service.loadBalancerIps().contains(at.address().address());
         Vector<Decision> decisions = Vector.of(found, portFound);
         return Hop.at(at, HopKind.VIP, "VIP " + at.address() + " of service " + service.key() + ", from " + here)
                 .decisions(balancer ? decisions.append(bypassed(service)) : decisions)
@@ -163,6 +191,7 @@ final class AddressResolver implements HopResolver {
                 .decisions(Vector.of(
                         Decision.found(at.address().address() + " is the address of pod " + pod.id(), pod.evidence())))
                 .branches(Vector.of(Branch.all(new PodPort(at.address(), Option.none(), at.flow()))))
+                .assumptions(reachable(at))
                 .limits(Vector.of("rules of the pod's node for traffic straight to a pod's address are not evaluated"))
                 .build();
     }
@@ -178,6 +207,7 @@ final class AddressResolver implements HopResolver {
                             Decision.denied(
                                     "a cluster IP exists only in the rules of the cluster's nodes; nothing routes it from "
                                             + at.vantage())))
+                    .assumptions(Vector.of("no router is told to bring cluster IPs to the nodes"))
                     .ends(Disposition.BLACKHOLED, Target.at(at.address()))
                     .build();
         }
@@ -189,9 +219,7 @@ final class AddressResolver implements HopResolver {
                             found,
                             Decision.unknown(
                                     "nodes were not captured, so which of them gets the packet is not known",
-                                    new Missing(
-                                            "kubernetes/nodes.json",
-                                            "kubectl get nodes -o json > kubernetes/nodes.json"))))
+                                    Captures.NODES)))
                     .unknown()
                     .build();
         }
@@ -210,9 +238,5 @@ final class AddressResolver implements HopResolver {
                 .assumptions(Vector.of("the network in front of the cluster brings packets for " + address + " to "
                         + (one ? "node " + candidates.head() : "one of its nodes")))
                 .build();
-    }
-
-    private static Missing missingServices() {
-        return new Missing("kubernetes/services.json", "kubectl get services -A -o json > kubernetes/services.json");
     }
 }

@@ -6,6 +6,7 @@ import dev.podpath.core.net.IpAddress;
 import dev.podpath.ports.snapshot.Json;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
+import java.util.Locale;
 
 /** Reads a core/v1 Pod. */
 final class PodReader {
@@ -38,9 +39,24 @@ final class PodReader {
                 .labels(object.textMap("metadata", "labels"))
                 .annotations(object.textMap("metadata", "annotations"))
                 .dnsPolicy(spec.textOr("ClusterFirst", "dnsPolicy"))
+                .dnsServers(fields.addresses(
+                        spec, "dnsConfig.nameservers", spec.at("dnsConfig").texts("nameservers")))
+                .dnsSearches(spec.at("dnsConfig")
+                        .texts("searches")
+                        .map(PodReader::relative)
+                        .reject(String::isEmpty))
+                .dnsNdots(spec.items("dnsConfig", "options")
+                        .find(option -> option.text("name").contains("ndots"))
+                        .flatMap(option -> option.integer("value"))
+                        .filter(ndots -> ndots >= 0))
                 .evidence(object.evidenceOfPaths(
                         "metadata.namespace", "metadata.name", "spec.nodeName", "status.phase", "status.podIP"))
                 .build());
+    }
+
+    private static String relative(String domain) {
+        String lower = domain.strip().toLowerCase(Locale.ROOT);
+        return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     }
 
     /** Containers that run as long as the pod: all but the init containers that are no sidecars. */

@@ -1,6 +1,7 @@
 package dev.podpath.k8s.objects;
 
 import dev.podpath.core.cluster.Cluster;
+import dev.podpath.core.cluster.Endpoint;
 import dev.podpath.core.cluster.Liveness;
 import dev.podpath.core.cluster.Node;
 import dev.podpath.core.cluster.Pod;
@@ -8,6 +9,7 @@ import dev.podpath.core.cluster.ServicePortRef;
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.location.PodPort;
 import dev.podpath.core.net.AddressPort;
+import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.resolve.HopResolver;
 import dev.podpath.core.resolve.Resolution;
 import dev.podpath.core.trace.Decision;
@@ -18,15 +20,20 @@ import dev.podpath.core.trace.HopKind;
 import dev.podpath.core.trace.Location;
 import dev.podpath.core.trace.Missing;
 import dev.podpath.core.trace.Target;
+import io.vavr.Lazy;
+import io.vavr.collection.Map;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 
 /** The end of most paths: whether the address is a live endpoint of the service, or a pod that can serve. */
 final class PodResolver implements HopResolver {
     private final Cluster cluster;
+    private final Lazy<Map<IpAddress, Vector<Endpoint>>> endpointsByAddress;
 
     PodResolver(Cluster cluster) {
         this.cluster = cluster;
+        this.endpointsByAddress = Lazy.of(
+                () -> cluster.endpoints().groupBy(endpoint -> endpoint.address().address()));
     }
 
     @Override
@@ -71,14 +78,19 @@ final class PodResolver implements HopResolver {
                                     cluster.podWithOwnAddress(at.address().address())))
                     .build();
         }
+        return untold(at, service, ((Liveness.Untold) liveness).reason());
+    }
+
+    private Hop untold(PodPort at, ServicePortRef service, String reason) {
+        Option<Pod> owner = cluster.podWithOwnAddress(at.address().address());
+        Vector<Decision> known = owner.map(pod ->
+                        Decision.found(at.address().address() + " is the address of pod " + pod.id(), pod.evidence()))
+                .toVector();
         return Hop.at(at, HopKind.POD, "endpoint " + at.address() + " of " + service)
-                .decisions(Vector.of(Decision.unknown(
-                        ((Liveness.Untold) liveness).reason() + ", so whether " + at.address()
-                                + " is a live endpoint is not known",
-                        new Missing(
-                                "kubernetes/endpointslices.json",
-                                "kubectl get endpointslices -A -o json > kubernetes/endpointslices.json"))))
-                .ends(Disposition.UNKNOWN, Target.at(at.address()))
+                .decisions(known.append(Decision.unknown(
+                        reason + ", so whether " + at.address() + " is a live endpoint is not known",
+                        Captures.ENDPOINTS)))
+                .ends(Disposition.UNKNOWN, target(at.address(), owner))
                 .build();
     }
 
@@ -128,14 +140,68 @@ final class PodResolver implements HopResolver {
         if (listening.nonEmpty()) {
             return pod(at, listening.head());
         }
-        String on = node.map(Node::name).getOrElse("the node");
-        return Hop.at(at, HopKind.NODE, "a process of node " + on + " at " + at.address())
-                .decisions(Vector.of(Decision.unknown(
+        return node.map(found -> process(at, found)).getOrElse(() -> withoutPod(at));
+    }
+
+    private Hop process(PodPort at, Node node) {
+        String on = node.name();
+        Decision why = cluster.captured().pods()
+                ? Decision.unknown(
                         "no captured pod declares port " + at.address().port() + " on node " + on
                                 + "; whether another process listens there is not known",
-                        new Missing("the sockets of node " + on, "ss -ltnup   # on the node"))))
+                        new Missing("the sockets of node " + on, "ss -ltnup   # on the node"))
+                : Decision.unknown(
+                        "pods were not captured, so what listens at port "
+                                + at.address().port() + " of node " + on + " is not known",
+                        Captures.PODS,
+                        new Missing("the sockets of node " + on, "ss -ltnup   # on the node"));
+        return Hop.at(at, HopKind.NODE, "a process of node " + on + " at " + at.address())
+                .decisions(Vector.of(why))
                 .ends(Disposition.UNKNOWN, target(at.address(), Option.none()))
                 .build();
+    }
+
+    /** An address that neither a pod nor a node has; an endpoint without a pod may, such as a machine elsewhere. */
+    private Hop withoutPod(PodPort at) {
+        Vector<Endpoint> endpoints =
+                endpointsByAddress.get().get(at.address().address()).getOrElse(Vector.empty());
+        for (Endpoint endpoint : endpoints) {
+            Option<ServicePortRef> ref = ref(endpoint);
+            boolean same = endpoint.address().equals(at.address())
+                    && endpoint.protocol() == at.flow().protocol();
+            if (same && ref.isDefined() && cluster.liveness(at.address(), ref.get()) instanceof Liveness.Live live) {
+                return live(at, ref.get(), live);
+            }
+        }
+        Vector<Decision> known = endpoints
+                .take(1)
+                .map(endpoint -> Decision.found(
+                        at.address().address() + " is an address of service " + endpoint.service(),
+                        endpoint.evidence()));
+        Decision unknown = cluster.captured().pods()
+                ? Decision.unknown(
+                        "no captured pod or node has the address "
+                                + at.address().address() + "; whether it answers at port "
+                                + at.address().port() + " is not known",
+                        new Missing(
+                                "whether " + at.address() + " answers",
+                                "nc -vz " + at.address().address() + " "
+                                        + at.address().port() + "   # in the pod that asks"))
+                : Decision.unknown(
+                        "pods were not captured, so whose address "
+                                + at.address().address() + " is, is not known",
+                        Captures.PODS);
+        return Hop.at(at, HopKind.POD, "address " + at.address())
+                .decisions(known.append(unknown))
+                .ends(Disposition.UNKNOWN, Target.at(at.address()))
+                .build();
+    }
+
+    private Option<ServicePortRef> ref(Endpoint endpoint) {
+        return cluster.service(endpoint.service())
+                .flatMap(service -> service.ports()
+                        .find(port -> port.name().equals(endpoint.portName()) && port.protocol() == endpoint.protocol())
+                        .map(service::ref));
     }
 
     private Hop pod(PodPort at, Pod pod) {

@@ -18,11 +18,13 @@ import dev.podpath.core.trace.Disposition;
 import dev.podpath.core.trace.Hop;
 import dev.podpath.core.trace.HopKind;
 import dev.podpath.core.trace.Location;
-import dev.podpath.core.trace.Missing;
 import dev.podpath.core.trace.Share;
 import dev.podpath.core.trace.Target;
+import io.vavr.collection.HashSet;
+import io.vavr.collection.Set;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
+import java.util.Locale;
 
 /** From a service's name to its cluster IP; for a headless service to its endpoints, for an alias to the other name. */
 final class ServiceResolver implements HopResolver {
@@ -61,11 +63,7 @@ final class ServiceResolver implements HopResolver {
                                 "there is no service " + at.service().service())))
                         .ends(Disposition.BLACKHOLED)
                         .build()
-                : hop.decisions(Vector.of(Decision.unknown(
-                                "services were not captured",
-                                new Missing(
-                                        "kubernetes/services.json",
-                                        "kubectl get services -A -o json > kubernetes/services.json"))))
+                : hop.decisions(Vector.of(Decision.unknown("services were not captured", Captures.SERVICES)))
                         .unknown()
                         .build();
     }
@@ -74,10 +72,7 @@ final class ServiceResolver implements HopResolver {
         ServicePortRef ref = at.service();
         Hop.Builder hop = Hop.at(at, HopKind.SERVICE, "service " + ref + ", " + name(service));
         if (service.externalName().isDefined()) {
-            String alias = service.externalName().get();
-            return hop.decisions(Vector.of(Decision.found("an alias (ExternalName) for " + alias, service.evidence())))
-                    .branches(Vector.of(Branch.all(new DnsName(alias + ".", ref.port(), at.flow(), at.vantage()))))
-                    .build();
+            return alias(at, service, service.externalName().get(), hop);
         }
         Option<ServicePort> port = service.port(ref.port(), ref.protocol());
         if (service.headless()) {
@@ -97,28 +92,66 @@ final class ServiceResolver implements HopResolver {
                         + ref.protocol().lower());
         return hop.decisions(Vector.of(named, portDecision))
                 .branches(Vector.of(Branch.all(new NetworkAddress(vip, at.flow(), at.vantage()))))
+                .assumptions(
+                        service.clusterIps().size() > 1
+                                ? Vector.of("the client takes " + vip.address() + " of the addresses "
+                                        + service.clusterIps().mkString(", "))
+                                : Vector.empty())
+                .build();
+    }
+
+    /** The name is an alias; an address in its place is a name that does not exist. */
+    private static Hop alias(ClusterService at, Service service, String written, Hop.Builder hop) {
+        String name = written.strip().toLowerCase(Locale.ROOT);
+        String absolute = name.endsWith(".") ? name : name + ".";
+        Decision found = Decision.found("an alias (ExternalName) for " + name, service.evidence());
+        if (LenientAddress.parse(name).isDefined()) {
+            return hop.decisions(Vector.of(
+                            found,
+                            Decision.denied("DNS aliases are names: the cluster's DNS does not answer with the address "
+                                    + name)))
+                    .ends(Disposition.BLACKHOLED)
+                    .build();
+        }
+        return hop.decisions(Vector.of(found))
+                .branches(
+                        Vector.of(Branch.all(new DnsName(absolute, at.service().port(), at.flow(), at.vantage()))))
                 .build();
     }
 
     private Hop headless(ClusterService at, Service service, Hop.Builder hop) {
-        Vector<Endpoint> ready = cluster.endpointsOf(service.key())
-                .filter(endpoint ->
-                        endpoint.ready() && endpoint.protocol() == at.service().protocol());
-        Vector<AddressPort> addresses = ready.map(endpoint -> new AddressPort(
-                        endpoint.address().address(), at.service().port()))
-                .distinct();
         Decision found = Decision.found(
                 "headless: the name answers with the addresses of its ready endpoints, the VIP is not on the path",
                 service.evidence());
+        if (!cluster.captured().endpoints()) {
+            return hop.decisions(Vector.of(
+                            found,
+                            Decision.unknown(
+                                    "EndpointSlices were not captured, so its endpoints are not known",
+                                    Captures.ENDPOINTS)))
+                    .unknown()
+                    .build();
+        }
+        // DNS knows no ports: every ready endpoint is in the answer, whatever port is asked for.
+        Vector<Endpoint> ready = cluster.endpointsOf(service.key()).filter(Endpoint::ready);
+        Vector<AddressPort> addresses = ready.map(endpoint -> new AddressPort(
+                        endpoint.address().address(), at.service().port()))
+                .distinct();
         if (addresses.isEmpty()) {
             return hop.decisions(
                             Vector.of(found, Decision.notFound("it has no ready endpoint, so the name does not exist")))
                     .ends(Disposition.BLACKHOLED, Target.builder().build())
                     .build();
         }
+        Set<AddressPort> ofPort =
+                HashSet.ofAll(cluster.endpointsOf(at.service()).map(Endpoint::address));
         return hop.decisions(Vector.of(found.with(ready.map(Endpoint::evidence).distinct())))
-                .branches(addresses.map(address ->
-                        Branch.of(new PodPort(address, Option.none(), at.flow()), Share.of(1, addresses.size()))))
+                .branches(addresses.map(address -> Branch.of(
+                        new PodPort(
+                                address,
+                                ofPort.contains(address) ? Option.some(at.service()) : Option.none(),
+                                at.flow()),
+                        Share.of(1, addresses.size()))))
                 .assumptions(
                         addresses.size() > 1
                                 ? Vector.of("the client takes each of the addresses of a name equally often")
