@@ -4,6 +4,8 @@ import dev.podpath.core.cluster.ContainerPort;
 import dev.podpath.core.cluster.Pod;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.ports.snapshot.Json;
+import io.vavr.collection.HashMap;
+import io.vavr.collection.Map;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.util.Locale;
@@ -36,6 +38,8 @@ final class PodReader {
                         .flatMap(container -> container.items("ports"))
                         .flatMap(port -> port(port, fields)))
                 .images(spec.items("containers").flatMap(container -> container.text("image")))
+                .arguments(spec.items("containers")
+                        .flatMap(container -> container.texts("command").appendAll(container.texts("args"))))
                 .labels(object.textMap("metadata", "labels"))
                 .annotations(object.textMap("metadata", "annotations"))
                 .dnsPolicy(spec.textOr("ClusterFirst", "dnsPolicy"))
@@ -49,9 +53,31 @@ final class PodReader {
                         .find(option -> option.text("name").contains("ndots"))
                         .flatMap(option -> option.integer("value"))
                         .filter(ndots -> ndots >= 0))
+                .dnsOptions(spec.items("dnsConfig", "options")
+                        .flatMap(option -> option.text("name")
+                                .map(word -> word
+                                        + option.text("value")
+                                                .map(value -> ":" + value)
+                                                .getOrElse(""))))
+                .hostAliases(hostAliases(spec, fields))
                 .evidence(object.evidenceOfPaths(
                         "metadata.namespace", "metadata.name", "spec.nodeName", "status.phase", "status.podIP"))
                 .build());
+    }
+
+    /** The kubelet writes the aliases into {@code /etc/hosts} in their order, and the first line of a name wins. */
+    private static Map<String, IpAddress> hostAliases(Json spec, Fields fields) {
+        Map<String, IpAddress> aliases = HashMap.empty();
+        for (Json alias : spec.items("hostAliases")) {
+            Vector<IpAddress> address =
+                    fields.addresses(alias, "ip", alias.text("ip").toVector());
+            for (String name : alias.texts("hostnames").map(PodReader::relative)) {
+                if (address.nonEmpty() && !aliases.containsKey(name)) {
+                    aliases = aliases.put(name, address.head());
+                }
+            }
+        }
+        return aliases;
     }
 
     private static String relative(String domain) {

@@ -67,6 +67,12 @@ public interface Pod {
         return Vector.empty();
     }
 
+    /** Command and arguments of its containers, one after the other, as the object has them: {@code $(NAME)} stays. */
+    @Value.Default
+    default Vector<String> arguments() {
+        return Vector.empty();
+    }
+
     /** {@code metadata.labels}. */
     @Value.Default
     default Map<String, String> labels() {
@@ -101,6 +107,18 @@ public interface Pod {
     @Value.Default
     default Option<Integer> dnsNdots() {
         return Option.none();
+    }
+
+    /** {@code spec.dnsConfig.options} as {@code resolv.conf} has them: {@code name} or {@code name:value}. */
+    @Value.Default
+    default Vector<String> dnsOptions() {
+        return Vector.empty();
+    }
+
+    /** {@code spec.hostAliases}: names its {@code /etc/hosts} knows, in lower case, with the first address of each. */
+    @Value.Default
+    default Map<String, IpAddress> hostAliases() {
+        return HashMap.empty();
     }
 
     /** Where the object is in the snapshot. */
