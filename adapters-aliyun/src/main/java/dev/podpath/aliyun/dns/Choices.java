@@ -1,7 +1,7 @@
 package dev.podpath.aliyun.dns;
 
-import dev.podpath.aliyun.hop.HopNotes;
 import dev.podpath.aliyun.hop.Shares;
+import dev.podpath.core.resolve.HopDraft;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Share;
 import io.vavr.collection.Vector;
@@ -20,10 +20,10 @@ final class Choices {
     private final Vector<DnsRecord> records;
     private final Option<PublicZones> weights;
     private final Zone zone;
-    private final HopNotes notes;
+    private final HopDraft notes;
 
     /** Chooses among these enabled records of one name, all of a type that leads on. */
-    Choices(Vector<DnsRecord> records, Option<PublicZones> weights, Zone zone, HopNotes notes) {
+    Choices(Vector<DnsRecord> records, Option<PublicZones> weights, Zone zone, HopDraft notes) {
         this.records = records;
         this.weights = weights;
         this.zone = zone;
@@ -62,7 +62,7 @@ final class Choices {
         }
         boolean mixed = types.exists(of -> of.head().isAlias());
         if (mixed) {
-            notes.note(Decision.unknown("the name has an alias and addresses on DNS line " + line
+            notes.add(Decision.unknown("the name has an alias and addresses on DNS line " + line
                     + "; which of them the name server gives is not defined"));
         }
         return types.flatMap(of -> withoutZeroWeights(of, line)
@@ -95,7 +95,7 @@ final class Choices {
         }
         of.filter(record -> weight(record) <= 0)
                 .forEach(record ->
-                        notes.note(Decision.skipped(record + " is not given: its weight is 0", record.evidence())));
+                        notes.add(Decision.skipped(record + " is not given: its weight is 0", record.evidence())));
         return given;
     }
 
@@ -109,7 +109,7 @@ final class Choices {
         }
         DnsRecord first = of.head();
         if (isWeighted(of, line)) {
-            notes.note(Decision.found(
+            notes.add(Decision.found(
                             "weights choose among the records of " + first.name() + " and type " + first.type())
                     .with(weights.flatMap(known -> known.weights(first.name(), first.type()))
                             .map(json -> json.evidence())));
@@ -120,7 +120,7 @@ final class Choices {
         boolean sameWeight = of.map(Choices::weight).distinct().size() == 1;
         boolean known = weights.exists(zones -> zones.knowsWeights(zone.name()));
         if (!sameWeight && !known) {
-            notes.note(
+            notes.add(
                     weights.isDefined()
                             ? Decision.unknown(
                                     "the records of " + first.name()

@@ -2,7 +2,6 @@ package dev.podpath.aliyun.dns;
 
 import dev.podpath.aliyun.ecs.ClientNetwork;
 import dev.podpath.aliyun.hop.AddressBook;
-import dev.podpath.aliyun.hop.HopNotes;
 import dev.podpath.aliyun.response.Responses;
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.location.DnsName;
@@ -10,6 +9,7 @@ import dev.podpath.core.location.Ending;
 import dev.podpath.core.location.NetworkAddress;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.resolve.HopDraft;
 import dev.podpath.core.resolve.HopResolver;
 import dev.podpath.core.resolve.Resolution;
 import dev.podpath.core.trace.Branch;
@@ -57,14 +57,14 @@ public final class DnsResolver implements HopResolver {
     /** One name, followed through its aliases. */
     private final class Walk {
         private final DnsName at;
-        private final HopNotes notes;
+        private final HopDraft notes;
         private final Set<String> visited = new HashSet<>();
         private String host;
 
         Walk(DnsName at) {
             this.at = at;
             this.host = Names.plain(at.host());
-            this.notes = new HopNotes(at, HopKind.DNS, "DNS " + host);
+            this.notes = new HopDraft(at, HopKind.DNS, "DNS " + host);
         }
 
         Resolution run() {
@@ -103,7 +103,7 @@ public final class DnsResolver implements HopResolver {
             Vector<DnsRecord> leading = found.filter(DnsRecord::leadsOn);
             zone.disabled(host)
                     .filter(DnsRecord::leadsOn)
-                    .forEach(record -> notes.note(Decision.skipped(record + " is disabled", record.evidence())));
+                    .forEach(record -> notes.add(Decision.skipped(record + " is disabled", record.evidence())));
             if (leading.isEmpty()) {
                 return Option.some(nothing(zone, found));
             }
@@ -114,13 +114,13 @@ public final class DnsResolver implements HopResolver {
             Vector<Choice> choices = new Choices(leading, weights, zone, notes).all();
             choices.flatMap(Choice::record)
                     .distinct()
-                    .forEach(record -> notes.note(Decision.found(record + line(record), record.evidence())));
+                    .forEach(record -> notes.add(Decision.found(record + line(record), record.evidence())));
             if (choices.size() == 1 && choices.head().record().exists(DnsRecord::isAlias)) {
                 host = Names.plain(choices.head().record().get().value());
                 return Option.none();
             }
             if (choices.size() > 1) {
-                notes.find(Finding.of(
+                notes.add(Finding.of(
                         DnsFindings.DIFFERENT_ANSWERS,
                         host + " has " + choices.size() + " different answers",
                         choices.flatMap(Choice::record).map(DnsRecord::evidence).toJavaArray(Evidence[]::new)));
@@ -144,7 +144,7 @@ public final class DnsResolver implements HopResolver {
             String why = zone.exists(host)
                     ? host + " exists in zone " + zone.name() + " but has no record of type A, AAAA or CNAME"
                     : host + " does not exist in zone " + zone.name() + " (NXDOMAIN)";
-            notes.find(new Finding(DnsFindings.NO_NAME, DnsFindings.NO_NAME.severity(), why, zone.evidence()));
+            notes.add(new Finding(DnsFindings.NO_NAME, DnsFindings.NO_NAME.severity(), why, zone.evidence()));
             return notes.ends(Disposition.BLACKHOLED, Decision.notFound(why).with(zone.evidence()));
         }
 
@@ -172,7 +172,7 @@ public final class DnsResolver implements HopResolver {
             if (address.isPublic()
                     && addresses.isWhole()
                     && addresses.owner(address).isEmpty()) {
-                notes.find(Finding.of(
+                notes.add(Finding.of(
                         DnsFindings.NO_OWNER,
                         record + ": no load balancer, elastic address or instance of the account has " + address,
                         record.evidence()));

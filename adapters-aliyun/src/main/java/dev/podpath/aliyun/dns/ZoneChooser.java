@@ -1,8 +1,8 @@
 package dev.podpath.aliyun.dns;
 
 import dev.podpath.aliyun.ecs.ClientNetwork;
-import dev.podpath.aliyun.hop.HopNotes;
 import dev.podpath.core.location.Vantage;
+import dev.podpath.core.resolve.HopDraft;
 import dev.podpath.core.trace.Decision;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
@@ -16,14 +16,14 @@ final class ZoneChooser {
     private final PrivateZones privateZones;
     private final ClientNetwork clients;
     private final Vantage vantage;
-    private final HopNotes notes;
+    private final HopDraft notes;
 
     ZoneChooser(
             PublicZones publicZones,
             PrivateZones privateZones,
             ClientNetwork clients,
             Vantage vantage,
-            HopNotes notes) {
+            HopDraft notes) {
         this.publicZones = publicZones;
         this.privateZones = privateZones;
         this.clients = clients;
@@ -39,7 +39,7 @@ final class ZoneChooser {
         Vector<PrivateZone> candidates = privateZones.zonesOf(host);
         Option<Zone> open = publicZones.zone(host);
         if (vantage instanceof Vantage.Internet) {
-            candidates.forEach(zone -> notes.note(Decision.skipped(
+            candidates.forEach(zone -> notes.add(Decision.skipped(
                     "private zone " + zone.zone().name() + " answers inside VPCs only, not for the Internet",
                     zone.evidence())));
             return publicly(host, open);
@@ -76,7 +76,7 @@ final class ZoneChooser {
         for (PrivateZone candidate : candidates) {
             String name = candidate.zone().name();
             if (!candidate.mayServe(vpc)) {
-                notes.note(
+                notes.add(
                         Decision.skipped("private zone " + name + " is not bound to VPC " + vpc, candidate.evidence()));
                 continue;
             }
@@ -92,12 +92,12 @@ final class ZoneChooser {
                         privateZones.missingRecords(candidate.id())));
             }
             if (answers || !candidate.recordPattern()) {
-                notes.note(Decision.chose(
+                notes.add(Decision.chose(
                         "private zone " + name + " is bound to VPC " + vpc + " and answers before the public DNS",
                         candidate.evidence()));
                 return ZoneChoice.of(candidate.zone(), Option.none());
             }
-            notes.note(Decision.skipped(
+            notes.add(Decision.skipped(
                     "private zone " + name + " has no record of " + host
                             + "; with its proxy pattern RECORD the public DNS is asked",
                     candidate.evidence()));

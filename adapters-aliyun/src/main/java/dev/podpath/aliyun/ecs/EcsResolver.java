@@ -1,6 +1,5 @@
 package dev.podpath.aliyun.ecs;
 
-import dev.podpath.aliyun.hop.HopNotes;
 import dev.podpath.aliyun.response.Api;
 import dev.podpath.aliyun.response.Responses;
 import dev.podpath.core.cluster.Cluster;
@@ -11,6 +10,7 @@ import dev.podpath.core.location.PodPort;
 import dev.podpath.core.location.Vantage;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.packet.Arrival;
+import dev.podpath.core.resolve.HopDraft;
 import dev.podpath.core.resolve.HopResolver;
 import dev.podpath.core.resolve.Resolution;
 import dev.podpath.core.trace.Branch;
@@ -61,7 +61,7 @@ public final class EcsResolver implements HopResolver {
         Vector<Option<String>> owners = enis.isEmpty()
                 ? instances.map(instance -> Option.some(instance.id()))
                 : enis.map(NetworkInterface::instance);
-        HopNotes notes = new HopNotes(at, HopKind.NODE, title(at, owners.head()));
+        HopDraft notes = new HopDraft(at, HopKind.NODE, title(at, owners.head()));
         if (at.vantage() instanceof Vantage.Internet && !address.isPublic()) {
             return notes.ends(
                     Disposition.BLACKHOLED,
@@ -74,7 +74,7 @@ public final class EcsResolver implements HopResolver {
                     .with(enis.map(eni -> eni.evidence(address))));
         }
         enis.headOption()
-                .forEach(eni -> notes.note(Decision.found(
+                .forEach(eni -> notes.add(Decision.found(
                         address + " is " + role(eni, address) + " of network interface " + eni.id(),
                         eni.evidence(address))));
         return onInstance(at, notes, enis.headOption(), owners.head());
@@ -97,14 +97,14 @@ public final class EcsResolver implements HopResolver {
     }
 
     private Resolution onInstance(
-            NetworkAddress at, HopNotes notes, Option<NetworkInterface> eni, Option<String> owner) {
+            NetworkAddress at, HopDraft notes, Option<NetworkInterface> eni, Option<String> owner) {
         notes.limit(GROUPS);
         if (owner.isEmpty()) {
             return unattached(at, notes, eni);
         }
         String id = owner.get();
         Option<Instance> instance = ecs.instance(id);
-        instance.forEach(found -> notes.note(Decision.found(
+        instance.forEach(found -> notes.add(Decision.found(
                 "the interface is attached to instance " + found.label() + ", which is "
                         + (found.status().isEmpty() ? "in no known state" : found.status()),
                 found.evidence())));
@@ -121,7 +121,7 @@ public final class EcsResolver implements HopResolver {
             return notNode(at, notes, id);
         }
         boolean byId = node.get().instanceId().contains(id);
-        notes.note(Decision.found(
+        notes.add(Decision.found(
                 byId
                         ? "instance " + id + " is node " + node.get().name() + " (spec.providerID "
                                 + node.get().providerId().getOrElse("") + ")"
@@ -131,7 +131,7 @@ public final class EcsResolver implements HopResolver {
         return onNode(at, notes, eni, node.get());
     }
 
-    private static Resolution unattached(NetworkAddress at, HopNotes notes, Option<NetworkInterface> eni) {
+    private static Resolution unattached(NetworkAddress at, HopDraft notes, Option<NetworkInterface> eni) {
         String status = eni.flatMap(e -> e.json().text("Status")).getOrElse("");
         String what = eni.flatMap(e -> NetworkInterface.filled(e.json(), "Description"))
                 .map(text -> " (" + text + ")")
@@ -149,7 +149,7 @@ public final class EcsResolver implements HopResolver {
                 .with(evidence));
     }
 
-    private Resolution notNode(NetworkAddress at, HopNotes notes, String instance) {
+    private Resolution notNode(NetworkAddress at, HopDraft notes, String instance) {
         if (!cluster.captured().nodes()) {
             return notes.unknown(Decision.unknown(
                     "whether instance " + instance + " is a node is not known: nodes were not captured",
@@ -160,21 +160,21 @@ public final class EcsResolver implements HopResolver {
                 + at.address() + " there is not known"));
     }
 
-    private Resolution onNode(NetworkAddress at, HopNotes notes, Option<NetworkInterface> eni, Node node) {
+    private Resolution onNode(NetworkAddress at, HopDraft notes, Option<NetworkInterface> eni, Node node) {
         IpAddress address = at.address().address();
         boolean own = node.internalAddresses().contains(address)
                 || node.externalAddresses().contains(address);
         boolean secondary = eni.exists(e -> e.find(address).forAll(ip -> !ip.primary()));
         boolean podAddress = cluster.podWithOwnAddress(address).isDefined();
         if (!own && (podAddress || secondary)) {
-            notes.note(Decision.chose(address + " is not the node's own address but one its interface holds for a pod: "
+            notes.add(Decision.chose(address + " is not the node's own address but one its interface holds for a pod: "
                     + "the VPC delivers straight to the pod, kube-proxy's rules do not change the packet"));
             return notes.goes(Vector.of(Branch.all(new PodPort(at.address(), Option.none(), at.flow()))));
         }
         Arrival.Kind kind = at.flow().source().exists(source -> isElsewhereInCluster(source, node))
                 ? Arrival.Kind.OTHER_NODE
                 : Arrival.Kind.EXTERNAL;
-        notes.note(Decision.chose("the packet enters node " + node.name() + " from outside"));
+        notes.add(Decision.chose("the packet enters node " + node.name() + " from outside"));
         return notes.goes(Vector.of(Branch.all(NodePacket.of(node.name(), Arrival.of(kind), at))));
     }
 

@@ -1,10 +1,10 @@
 package dev.podpath.aliyun.slb;
 
-import dev.podpath.aliyun.hop.HopNotes;
 import dev.podpath.aliyun.response.Api;
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.IpPrefix;
+import dev.podpath.core.resolve.HopDraft;
 import dev.podpath.core.resolve.Resolution;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Disposition;
@@ -24,9 +24,9 @@ final class AccessControl {
     private final Slb slb;
     private final LoadBalancer lb;
     private final Listener listener;
-    private final HopNotes notes;
+    private final HopDraft notes;
 
-    AccessControl(Slb slb, LoadBalancer lb, Listener listener, HopNotes notes) {
+    AccessControl(Slb slb, LoadBalancer lb, Listener listener, HopDraft notes) {
         this.slb = slb;
         this.lb = lb;
         this.listener = listener;
@@ -37,7 +37,7 @@ final class AccessControl {
     Option<Resolution> check(Option<IpAddress> client) {
         Evidence setting = listener.evidence("AclStatus", "AclType", "AclId", "AclIds");
         if (!listener.isOn("AclStatus")) {
-            notes.note(Decision.skipped("access control of the " + listener + " is off", setting));
+            notes.add(Decision.skipped("access control of the " + listener + " is off", setting));
             return Option.none();
         }
         String type = listener.text("AclType").getOrElse("");
@@ -110,12 +110,12 @@ final class AccessControl {
     }
 
     private Option<Resolution> allowed(String text, Evidence... evidence) {
-        notes.note(Decision.allowed(text, evidence));
+        notes.add(Decision.allowed(text, evidence));
         return Option.none();
     }
 
     private Option<Resolution> denied(String text, Vector<Evidence> evidence) {
-        notes.find(new Finding(
+        notes.add(new Finding(
                 SlbFindings.DENIED,
                 SlbFindings.DENIED.severity(),
                 "the " + listener + " of " + lb.label() + " drops the client: " + text,

@@ -2,7 +2,6 @@ package dev.podpath.aliyun.slb;
 
 import dev.podpath.aliyun.ecs.Ecs;
 import dev.podpath.aliyun.ecs.NetworkInterface;
-import dev.podpath.aliyun.hop.HopNotes;
 import dev.podpath.aliyun.hop.Shares;
 import dev.podpath.aliyun.response.Api;
 import dev.podpath.core.finding.Finding;
@@ -14,6 +13,7 @@ import dev.podpath.core.location.Vantage;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Tuple;
+import dev.podpath.core.resolve.HopDraft;
 import dev.podpath.core.trace.Branch;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Disposition;
@@ -34,10 +34,10 @@ final class Forwarding {
     private final Listener listener;
     private final NetworkAddress at;
     private final Flow flow;
-    private final HopNotes notes;
+    private final HopDraft notes;
 
     /** Forwards a request; the flow's source is the client as the load balancer sees it. */
-    Forwarding(Slb slb, Ecs ecs, LoadBalancer lb, Listener listener, NetworkAddress at, Flow flow, HopNotes notes) {
+    Forwarding(Slb slb, Ecs ecs, LoadBalancer lb, Listener listener, NetworkAddress at, Flow flow, HopDraft notes) {
         this.slb = slb;
         this.ecs = ecs;
         this.lb = lb;
@@ -58,15 +58,15 @@ final class Forwarding {
             return Vector.of(Share.all());
         }
         if (scheduler.equals("wrr")) {
-            notes.note(Decision.chose("scheduler wrr: connections in proportion to the weights", scheduled()));
+            notes.add(Decision.chose("scheduler wrr: connections in proportion to the weights", scheduled()));
             return Shares.byWeight(servers.map(server -> (long) server.backend().weight()));
         }
         if (scheduler.equals("rr")) {
-            notes.note(Decision.chose("scheduler rr: connections in turn", scheduled()));
+            notes.add(Decision.chose("scheduler rr: connections in turn", scheduled()));
             return Shares.equal(servers.size());
         }
         String name = scheduler.isEmpty() ? "(not given)" : scheduler;
-        notes.note(Decision.chose(
+        notes.add(Decision.chose(
                 "scheduler " + name + ": which server is chosen depends on its load or on the client", scheduled()));
         return Shares.undefined(servers.size());
     }
@@ -110,7 +110,7 @@ final class Forwarding {
             String text =
                     "server " + backend.label() + " is the client itself; a layer 4 listener does not support that";
             Decision why = Decision.denied(text, backend.evidence());
-            notes.find(Finding.of(SlbFindings.OWN_CLIENT, text, backend.evidence()));
+            notes.add(Finding.of(SlbFindings.OWN_CLIENT, text, backend.evidence()));
             return ending(text, Disposition.BLACKHOLED, why);
         }
         Flow onward = onward();
@@ -121,7 +121,7 @@ final class Forwarding {
                         + ", over HTTP at " + to
                 : "server " + backend.label() + " at " + to + " gets the connection"
                         + (onward.source().equals(flow.source()) ? " with the client's address kept" : "");
-        notes.note(Decision.translated(
+        notes.add(Decision.translated(
                         text,
                         new Translation(
                                 listener.kind().isProxy() ? Translation.Kind.PROXY_CONNECTION : Translation.Kind.DNAT,

@@ -1,9 +1,9 @@
 package dev.podpath.aliyun.slb;
 
-import dev.podpath.aliyun.hop.HopNotes;
 import dev.podpath.aliyun.response.Api;
 import dev.podpath.core.location.HttpRequest;
 import dev.podpath.core.location.NetworkAddress;
+import dev.podpath.core.resolve.HopDraft;
 import dev.podpath.core.resolve.Resolution;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Disposition;
@@ -19,9 +19,9 @@ final class HttpStep {
     private final LoadBalancer lb;
     private final Listener listener;
     private final NetworkAddress at;
-    private final HopNotes notes;
+    private final HopDraft notes;
 
-    HttpStep(Slb slb, LoadBalancer lb, Listener listener, NetworkAddress at, HopNotes notes) {
+    HttpStep(Slb slb, LoadBalancer lb, Listener listener, NetworkAddress at, HopDraft notes) {
         this.slb = slb;
         this.lb = lb;
         this.listener = listener;
@@ -91,11 +91,11 @@ final class HttpStep {
                     + "; what the load balancer then does was not established"));
         }
         match.rule()
-                .forEach(rule -> notes.note(Decision.chose(
+                .forEach(rule -> notes.add(Decision.chose(
                         "the forwarding rule for " + request.host() + request.path(),
                         rule.evidence("RuleId", "RuleName", "Domain", "Url", "VServerGroupId"))));
         if (match.rule().isEmpty()) {
-            notes.note(Decision.skipped("none of " + rules.size() + " forwarding rules matches " + request
+            notes.add(Decision.skipped("none of " + rules.size() + " forwarding rules matches " + request
                     + ": the listener's own server group is used"));
         }
         return Either.right(match.rule());

@@ -3,11 +3,11 @@ package dev.podpath.aliyun.slb;
 import dev.podpath.aliyun.ecs.Ecs;
 import dev.podpath.aliyun.ecs.NetworkInterface;
 import dev.podpath.aliyun.ecs.PrivateIp;
-import dev.podpath.aliyun.hop.HopNotes;
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.finding.FindingCode;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.resolve.HopDraft;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Evidence;
 import dev.podpath.ports.snapshot.Json;
@@ -22,9 +22,9 @@ final class Servers {
     private final Ecs ecs;
     private final LoadBalancer lb;
     private final Listener listener;
-    private final HopNotes notes;
+    private final HopDraft notes;
 
-    Servers(Slb slb, Ecs ecs, LoadBalancer lb, Listener listener, HopNotes notes) {
+    Servers(Slb slb, Ecs ecs, LoadBalancer lb, Listener listener, HopDraft notes) {
         this.slb = slb;
         this.ecs = ecs;
         this.lb = lb;
@@ -81,7 +81,7 @@ final class Servers {
         }
         identified
                 .filter(backend -> backend.weight() <= 0)
-                .forEach(backend -> notes.note(Decision.skipped(
+                .forEach(backend -> notes.add(Decision.skipped(
                         "server " + backend.label() + " gets no new connections: its weight is 0",
                         backend.evidence())));
         return identified.filter(backend -> backend.weight() > 0);
@@ -96,7 +96,7 @@ final class Servers {
         boolean checked = !listener.text("HealthCheck").contains("off");
         boolean known = slb.knowsHealth(lb);
         if (!checked) {
-            notes.note(Decision.skipped(
+            notes.add(Decision.skipped(
                     "the listener has no health check: every server gets connections",
                     listener.evidence("HealthCheck")));
         } else if (!known) {
@@ -116,13 +116,13 @@ final class Servers {
                     .toVector();
             if (checked && status.equals("abnormal")) {
                 sick = sick.appendAll(evidence);
-                notes.note(Decision.skipped(
+                notes.add(Decision.skipped(
                                 "server " + backend.label() + " gets no new connections: its health is " + "abnormal")
                         .with(evidence));
                 continue;
             }
             if (checked && known && !status.equals("normal")) {
-                notes.note(Decision.found("the health of server " + backend.label() + " is "
+                notes.add(Decision.found("the health of server " + backend.label() + " is "
                                 + (status.isEmpty() ? "not listed" : status)
                                 + ", which is not unhealthy: it is taken to get connections")
                         .with(evidence));
@@ -138,7 +138,7 @@ final class Servers {
                     sick);
         }
         if (!sick.isEmpty()) {
-            notes.find(new Finding(
+            notes.add(new Finding(
                     SlbFindings.SOME_ABNORMAL,
                     SlbFindings.SOME_ABNORMAL.severity(),
                     sick.size() + " of " + willing.size() + " servers of " + group.label() + " are abnormal",
@@ -150,7 +150,7 @@ final class Servers {
     private Vector<Usable> active(Vector<Usable> usable) {
         Usable chosen = usable.find(server -> !server.backend().isStandby()).getOrElse(usable::head);
         usable.remove(chosen)
-                .forEach(server -> notes.note(Decision.skipped(
+                .forEach(server -> notes.add(Decision.skipped(
                         "server " + server.backend().label() + " stands by while the active one is healthy",
                         server.backend().evidence())));
         return Vector.of(chosen);
@@ -169,7 +169,7 @@ final class Servers {
 
     private Either<Refusal, Vector<Usable>> refuse(
             boolean unknown, FindingCode code, String text, Vector<Evidence> evidence) {
-        notes.find(new Finding(code, code.severity(), "the " + listener + " of " + lb.label() + ": " + text, evidence));
+        notes.add(new Finding(code, code.severity(), "the " + listener + " of " + lb.label() + ": " + text, evidence));
         Decision why = unknown ? Decision.unknown(text) : Decision.notFound(text);
         return Either.left(new Refusal(unknown, why.with(evidence)));
     }

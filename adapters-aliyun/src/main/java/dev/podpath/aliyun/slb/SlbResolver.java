@@ -1,7 +1,6 @@
 package dev.podpath.aliyun.slb;
 
 import dev.podpath.aliyun.ecs.Ecs;
-import dev.podpath.aliyun.hop.HopNotes;
 import dev.podpath.aliyun.response.Api;
 import dev.podpath.aliyun.response.Responses;
 import dev.podpath.core.cluster.Cluster;
@@ -12,6 +11,7 @@ import dev.podpath.core.location.NetworkAddress;
 import dev.podpath.core.location.Vantage;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Protocol;
+import dev.podpath.core.resolve.HopDraft;
 import dev.podpath.core.resolve.HopResolver;
 import dev.podpath.core.resolve.Resolution;
 import dev.podpath.core.trace.Decision;
@@ -79,16 +79,16 @@ public final class SlbResolver implements HopResolver {
     private final class Step {
         private final NetworkAddress at;
         private final LoadBalancer lb;
-        private final HopNotes notes;
+        private final HopDraft notes;
 
         Step(NetworkAddress at, LoadBalancer lb) {
             this.at = at;
             this.lb = lb;
-            this.notes = new HopNotes(at, HopKind.LOAD_BALANCER, lb.label() + " " + at.address());
+            this.notes = new HopDraft(at, HopKind.LOAD_BALANCER, lb.label() + " " + at.address());
         }
 
         Resolution run() {
-            notes.note(Decision.found(
+            notes.add(Decision.found(
                     at.address().address() + " is the address of CLB " + lb.label() + ", "
                             + (lb.internet() ? "internet" : "intranet"),
                     lb.evidence()));
@@ -107,7 +107,7 @@ public final class SlbResolver implements HopResolver {
                         lb.evidence());
             }
             assumeRoute();
-            names.ofTags(lb).forEach(notes::note);
+            names.ofTags(lb).forEach(notes::add);
             Option<Listener> listener =
                     slb.listener(lb, at.address().port(), at.flow().protocol());
             return listener.isDefined() ? listening(listener.get()) : noListener();
@@ -186,10 +186,10 @@ public final class SlbResolver implements HopResolver {
                         "the " + listener + " of " + lb.label() + " is " + listener.status() + "; it forwards nothing",
                         state);
             }
-            notes.note(Decision.found("the " + listener + " is running", state));
+            notes.add(Decision.found("the " + listener + " is running", state));
             listener.text("Description")
                     .flatMap(text -> names.ofName("the " + listener, text, listener.evidence("Description")))
-                    .forEach(notes::note);
+                    .forEach(notes::add);
             Flow flow = seen();
             Option<Resolution> stopped = new AccessControl(slb, lb, listener, notes).check(flow.source());
             if (stopped.isDefined()) {
@@ -221,13 +221,13 @@ public final class SlbResolver implements HopResolver {
                 return notes.unknown(Decision.unknown(
                         "the servers behind the " + listener + " were not captured", missingGroup(id, pair)));
             }
-            notes.note(Decision.chose(
+            notes.add(Decision.chose(
                     "the " + listener + " forwards to " + group.get().label(),
                     group.get().evidence()));
             names.ofName(group.get().label(), group.get().name(), group.get().evidence())
-                    .forEach(notes::note);
+                    .forEach(notes::add);
             if (listener.isOn("ProxyProtocolV2Enabled")) {
-                notes.note(Decision.found(
+                notes.add(Decision.found(
                         "the listener sends the PROXY protocol (version 2) to the servers, which must expect it",
                         listener.evidence("ProxyProtocolV2Enabled")));
             }
@@ -260,7 +260,7 @@ public final class SlbResolver implements HopResolver {
         }
 
         private Resolution fails(FindingCode code, String text, Evidence evidence) {
-            notes.find(Finding.of(code, text, evidence));
+            notes.add(Finding.of(code, text, evidence));
             return notes.ends(Disposition.BLACKHOLED, Decision.denied(text, evidence));
         }
     }

@@ -4,7 +4,6 @@ import dev.podpath.aliyun.ecs.Ecs;
 import dev.podpath.aliyun.ecs.Instance;
 import dev.podpath.aliyun.ecs.NetworkInterface;
 import dev.podpath.aliyun.ecs.PrivateIp;
-import dev.podpath.aliyun.hop.HopNotes;
 import dev.podpath.aliyun.response.Api;
 import dev.podpath.aliyun.slb.LoadBalancer;
 import dev.podpath.aliyun.slb.Slb;
@@ -15,6 +14,7 @@ import dev.podpath.core.location.Vantage;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Tuple;
+import dev.podpath.core.resolve.HopDraft;
 import dev.podpath.core.resolve.HopResolver;
 import dev.podpath.core.resolve.Resolution;
 import dev.podpath.core.trace.Branch;
@@ -59,7 +59,7 @@ final class EipResolver implements HopResolver {
         if (!address.isPublic() || slb.at(address).isDefined()) {
             return Resolution.declined();
         }
-        HopNotes notes = new HopNotes(at, HopKind.NAT, "elastic address " + at.address());
+        HopDraft notes = new HopDraft(at, HopKind.NAT, "elastic address " + at.address());
         Option<Eip> eip = vpc.eip(address);
         if (eip.isDefined()) {
             return new Step(at, notes).follow(eip.get());
@@ -70,7 +70,7 @@ final class EipResolver implements HopResolver {
         }
         Option<Instance> instance = addresses.instance(address);
         if (instance.isDefined()) {
-            notes.note(Decision.found(
+            notes.add(Decision.found(
                     address + " is a public address of instance "
                             + instance.get().label(),
                     instance.get().json().evidence("InstanceId", "PublicIpAddress", "EipAddress")));
@@ -86,9 +86,9 @@ final class EipResolver implements HopResolver {
     /** One request at one public address. */
     private final class Step {
         private final NetworkAddress at;
-        private final HopNotes notes;
+        private final HopDraft notes;
 
-        Step(NetworkAddress at, HopNotes notes) {
+        Step(NetworkAddress at, HopDraft notes) {
             this.at = at;
             this.notes = notes;
         }
@@ -98,10 +98,10 @@ final class EipResolver implements HopResolver {
             String id = eip.boundId().getOrElse("");
             if (id.isEmpty()) {
                 String text = eip.address() + " is an elastic address that is bound to nothing";
-                notes.find(Finding.of(VpcFindings.UNBOUND, text, eip.evidence()));
+                notes.add(Finding.of(VpcFindings.UNBOUND, text, eip.evidence()));
                 return notes.ends(Disposition.BLACKHOLED, Decision.notFound(text, eip.evidence()));
             }
-            notes.note(Decision.found(
+            notes.add(Decision.found(
                     eip.address() + " is an elastic address bound to " + type + " " + id, eip.evidence()));
             if (type.equalsIgnoreCase("SlbInstance")) {
                 return toLoadBalancer(id);
@@ -129,7 +129,7 @@ final class EipResolver implements HopResolver {
                         "load balancer " + id + " was not captured",
                         vpc.responses().missing(Api.LOAD_BALANCERS)));
             }
-            notes.note(Decision.found(
+            notes.add(Decision.found(
                     "CLB " + lb.get().label() + " has the private address "
                             + lb.get().address(),
                     lb.get().evidence()));
@@ -145,7 +145,7 @@ final class EipResolver implements HopResolver {
                     .map(PrivateIp::address);
             Option<IpAddress> address =
                     named.orElse(associated).orElse(() -> eni.primaryAddress().map(PrivateIp::address));
-            notes.note(Decision.found("network interface " + eni.id() + " has it", eni.evidence()));
+            notes.add(Decision.found("network interface " + eni.id() + " has it", eni.evidence()));
             return to(address, eni.vpc(), eni.id(), Api.NETWORK_INTERFACES);
         }
 
@@ -191,7 +191,7 @@ final class EipResolver implements HopResolver {
 
         private Resolution forwarded(String gateway, Vector<ForwardEntry> entries) {
             entries.filter(entry -> !entry.available())
-                    .forEach(entry -> notes.note(Decision.skipped("a DNAT entry is not in force", entry.evidence())));
+                    .forEach(entry -> notes.add(Decision.skipped("a DNAT entry is not in force", entry.evidence())));
             int port = at.address().port();
             Vector<ForwardEntry> taking = entries.filter(ForwardEntry::available)
                     .filter(entry -> entry.apply(port, at.flow().protocol()).isDefined())
@@ -201,7 +201,7 @@ final class EipResolver implements HopResolver {
                         + at.flow().protocol().lower() + "; an SNAT entry serves outgoing connections only";
                 Vector<Evidence> evidence =
                         vpc.gateway(gateway).map(NatGateway::evidence).toVector();
-                notes.find(new Finding(VpcFindings.NO_DNAT, VpcFindings.NO_DNAT.severity(), text, evidence));
+                notes.add(new Finding(VpcFindings.NO_DNAT, VpcFindings.NO_DNAT.severity(), text, evidence));
                 return notes.ends(
                         Disposition.BLACKHOLED, Decision.notFound(text).with(evidence));
             }
@@ -220,7 +220,7 @@ final class EipResolver implements HopResolver {
                 flow = flow.fromUnknown();
             }
             Option<AddressPort> source = flow.source().map(ip -> new AddressPort(ip, 0));
-            notes.note(Decision.translated(
+            notes.add(Decision.translated(
                             "destination " + at.address() + " becomes " + to + "; the client's address is kept",
                             new Translation(
                                     Translation.Kind.DNAT,

@@ -1,7 +1,6 @@
 package dev.podpath.aliyun.vpc;
 
 import dev.podpath.aliyun.hop.AddressBook;
-import dev.podpath.aliyun.hop.HopNotes;
 import dev.podpath.aliyun.hop.Shares;
 import dev.podpath.aliyun.response.Api;
 import dev.podpath.core.finding.Finding;
@@ -13,6 +12,7 @@ import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.IpPrefix;
 import dev.podpath.core.net.Tuple;
+import dev.podpath.core.resolve.HopDraft;
 import dev.podpath.core.resolve.Resolution;
 import dev.podpath.core.trace.Branch;
 import dev.podpath.core.trace.Decision;
@@ -32,9 +32,9 @@ final class NatExit {
     private final Vpc vpc;
     private final AddressBook addresses;
     private final Outbound at;
-    private final HopNotes notes;
+    private final HopDraft notes;
 
-    NatExit(Vpc vpc, AddressBook addresses, Outbound at, HopNotes notes) {
+    NatExit(Vpc vpc, AddressBook addresses, Outbound at, HopDraft notes) {
         this.vpc = vpc;
         this.addresses = addresses;
         this.at = at;
@@ -43,7 +43,7 @@ final class NatExit {
 
     /** Out with the source's own public address, which comes before any NAT gateway. */
     Resolution by(Origin.Own own) {
-        notes.note(Decision.chose(
+        notes.add(Decision.chose(
                 at.source() + " has the public address " + own.address()
                         + " of its own; it comes before the NAT gateway",
                 own.evidence()));
@@ -68,7 +68,7 @@ final class NatExit {
                     Decision.unknown("NAT gateway " + id + " leads to another private network; that is not modelled")
                             .with(Vector.of(gateway.evidence())));
         }
-        notes.note(Decision.skipped(at.source() + " has no public address of its own"));
+        notes.add(Decision.skipped(at.source() + " has no public address of its own"));
         Option<Resolution> mapped = byForwarding(gateway);
         return mapped.getOrElse(() -> bySnat(gateway, origin));
     }
@@ -85,7 +85,7 @@ final class NatExit {
                         && entry.isAnyPort()
                         && entry.internal().equals(at.source()))
                 .map(entry -> {
-                    notes.note(Decision.chose(
+                    notes.add(Decision.chose(
                             "a DNAT entry for any port maps " + at.source() + "; it comes before the SNAT entries",
                             entry.evidence()));
                     return leave(Vector.of(entry.external()), Option.none(), Vector.of(entry.evidence()));
@@ -106,18 +106,18 @@ final class NatExit {
         Vector<SnatEntry> matching =
                 captured.get().filter(entry -> entry.matching(at.source(), in).isDefined());
         matching.filter(entry -> !entry.available())
-                .forEach(entry -> notes.note(
-                        Decision.skipped("SNAT entry " + entry.id() + " is not in force", entry.evidence())));
+                .forEach(entry ->
+                        notes.add(Decision.skipped("SNAT entry " + entry.id() + " is not in force", entry.evidence())));
         Vector<SnatEntry> usable = matching.filter(SnatEntry::available);
         if (usable.isEmpty()) {
             return noEntry(gateway, in);
         }
         int longest = usable.map(entry -> length(entry, in)).max().getOrElse(0);
         usable.filter(entry -> length(entry, in) < longest)
-                .forEach(entry -> notes.note(
+                .forEach(entry -> notes.add(
                         Decision.skipped("SNAT entry " + entry.id() + " has a shorter mask", entry.evidence())));
         Vector<SnatEntry> chosen = usable.filter(entry -> length(entry, in) == longest);
-        chosen.forEach(entry -> notes.note(Decision.chose(
+        chosen.forEach(entry -> notes.add(Decision.chose(
                 "SNAT entry " + entry.id() + " for "
                         + entry.matching(at.source(), in)
                                 .map(IpPrefix::toString)
@@ -139,7 +139,7 @@ final class NatExit {
         String text = "NAT gateway " + gateway.id() + " has no SNAT entry for " + at.source()
                 + in.map(vSwitch -> " or its " + vSwitch.label()).getOrElse("");
         Vector<Evidence> evidence = Vector.of(gateway.evidence());
-        notes.find(new Finding(VpcFindings.NO_SNAT, VpcFindings.NO_SNAT.severity(), text, evidence));
+        notes.add(new Finding(VpcFindings.NO_SNAT, VpcFindings.NO_SNAT.severity(), text, evidence));
         return notes.ends(Disposition.BLACKHOLED, Decision.notFound(text).with(evidence));
     }
 
@@ -156,16 +156,16 @@ final class NatExit {
 
     private Resolution leave(Vector<IpAddress> exits, Option<String> condition, Vector<Evidence> evidence) {
         if (exits.size() > 1) {
-            notes.find(new Finding(
+            notes.add(new Finding(
                     VpcFindings.SEVERAL_EXITS,
                     VpcFindings.SEVERAL_EXITS.severity(),
                     at.source() + " leaves with any of " + exits.mkString(", "),
                     evidence));
         }
         if (addresses.hasLoadBalancers()) {
-            notes.note(Decision.skipped("the exit address is not the address of a load balancer: a CLB serves inbound "
+            notes.add(Decision.skipped("the exit address is not the address of a load balancer: a CLB serves inbound "
                     + "connections only"));
-            notes.find(new Finding(
+            notes.add(new Finding(
                     VpcFindings.OTHER_EXIT,
                     VpcFindings.OTHER_EXIT.severity(),
                     "others see " + exits.mkString(", ") + ", not the address the name service gives for the cluster",
@@ -177,7 +177,7 @@ final class NatExit {
 
     private Location to(IpAddress exit, Vector<Evidence> evidence) {
         AddressPort destination = at.destination();
-        notes.note(Decision.translated(
+        notes.add(Decision.translated(
                         "the source " + at.source() + " becomes " + exit,
                         new Translation(
                                 Translation.Kind.SNAT,

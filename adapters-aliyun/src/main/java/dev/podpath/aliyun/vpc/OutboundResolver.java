@@ -3,7 +3,6 @@ package dev.podpath.aliyun.vpc;
 import dev.podpath.aliyun.ecs.ClientNetwork;
 import dev.podpath.aliyun.ecs.Ecs;
 import dev.podpath.aliyun.hop.AddressBook;
-import dev.podpath.aliyun.hop.HopNotes;
 import dev.podpath.aliyun.response.Api;
 import dev.podpath.core.cluster.Cluster;
 import dev.podpath.core.cluster.Node;
@@ -14,6 +13,7 @@ import dev.podpath.core.location.Outbound;
 import dev.podpath.core.location.Vantage;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.packet.Arrival;
+import dev.podpath.core.resolve.HopDraft;
 import dev.podpath.core.resolve.HopResolver;
 import dev.podpath.core.resolve.Resolution;
 import dev.podpath.core.trace.Branch;
@@ -84,8 +84,8 @@ final class OutboundResolver implements HopResolver {
 
         Resolution run() {
             if (origin.vpc().exists(id -> vpc.isInside(id, destination))) {
-                HopNotes notes = start(HopKind.ROUTE);
-                notes.note(Decision.chose(
+                HopDraft notes = start(HopKind.ROUTE);
+                notes.add(Decision.chose(
                         destination + " is inside VPC " + origin.vpc().get() + ": the packet stays in it"));
                 return inside(notes);
             }
@@ -101,14 +101,14 @@ final class OutboundResolver implements HopResolver {
             return along(route.get());
         }
 
-        private HopNotes start(HopKind kind) {
-            HopNotes notes = new HopNotes(at, kind, "way out of " + at.source() + " to " + at.destination());
+        private HopDraft start(HopKind kind) {
+            HopDraft notes = new HopDraft(at, kind, "way out of " + at.source() + " to " + at.destination());
             origin.networkInterface()
-                    .forEach(eni -> notes.note(Decision.found(
+                    .forEach(eni -> notes.add(Decision.found(
                             at.source() + " is an address of network interface " + eni.id(),
                             eni.evidence(at.source()))));
             origin.vSwitch()
-                    .forEach(vSwitch -> notes.note(Decision.found(
+                    .forEach(vSwitch -> notes.add(Decision.found(
                             origin.owned()
                                     ? at.source() + " is in " + vSwitch.label()
                                     : at.source()
@@ -120,7 +120,7 @@ final class OutboundResolver implements HopResolver {
         }
 
         private Resolution withoutRoutes(Option<String> table) {
-            HopNotes notes = start(HopKind.NAT);
+            HopDraft notes = start(HopKind.NAT);
             if (own.isDefined() && destination.isPublic()) {
                 notes.assume("no route of the vSwitch takes " + destination + " elsewhere than to the Internet: "
                         + "routes were not captured");
@@ -136,12 +136,12 @@ final class OutboundResolver implements HopResolver {
         }
 
         private Resolution withoutRoute(String table) {
-            HopNotes notes = start(HopKind.NAT);
+            HopDraft notes = start(HopKind.NAT);
             if (own.isDefined() && destination.isPublic()) {
                 return new NatExit(vpc, addresses, at, notes).by(own.get());
             }
             String text = "route table " + table + " has no route for " + destination;
-            notes.find(new Finding(
+            notes.add(new Finding(
                     VpcFindings.NO_ROUTE,
                     VpcFindings.NO_ROUTE.severity(),
                     text,
@@ -153,10 +153,10 @@ final class OutboundResolver implements HopResolver {
             Vector<Route.NextHop> hops = route.nextHops();
             boolean nat = hops.size() == 1 && hops.head().is("NatGateway");
             boolean gateway = hops.size() == 1 && hops.head().is("IPv4Gateway");
-            HopNotes notes = start(nat || gateway ? HopKind.NAT : HopKind.ROUTE);
+            HopDraft notes = start(nat || gateway ? HopKind.NAT : HopKind.ROUTE);
             String leads = hops.map(hop -> hop.type() + (hop.id().isEmpty() ? "" : " " + hop.id()))
                     .mkString(", ");
-            notes.note(Decision.chose(
+            notes.add(Decision.chose(
                     "of the routes for " + destination + " the one with the longest prefix, " + route.destination()
                             + ", leads to " + (leads.isEmpty() ? "nothing" : leads),
                     route.evidence()));
@@ -187,21 +187,21 @@ final class OutboundResolver implements HopResolver {
                     .with(Vector.of(route.evidence())));
         }
 
-        private Resolution withoutAddress(HopNotes notes, Route route) {
+        private Resolution withoutAddress(HopDraft notes, Route route) {
             String text =
                     "the IPv4 gateway lets out only sources with an elastic address, and " + at.source() + " has none";
-            notes.find(Finding.of(VpcFindings.NO_SNAT, text, route.evidence()));
+            notes.add(Finding.of(VpcFindings.NO_SNAT, text, route.evidence()));
             return notes.ends(Disposition.BLACKHOLED, Decision.denied(text, route.evidence()));
         }
 
-        private Resolution toInstance(HopNotes notes, Route route, String instance) {
+        private Resolution toInstance(HopDraft notes, Route route, String instance) {
             Option<Node> node = cluster.nodeOfInstance(instance);
             if (node.isEmpty()) {
                 return notes.unknown(Decision.unknown("instance " + instance
                                 + " is no node of the captured cluster; what it does with the packet is not known")
                         .with(Vector.of(route.evidence())));
             }
-            notes.note(Decision.chose(
+            notes.add(Decision.chose(
                     "instance " + instance + " is node " + node.get().name(),
                     node.get().evidence()));
             NetworkAddress to = new NetworkAddress(
@@ -210,7 +210,7 @@ final class OutboundResolver implements HopResolver {
                     Vector.of(Branch.all(NodePacket.of(node.get().name(), Arrival.of(Arrival.Kind.OTHER_NODE), to))));
         }
 
-        private Resolution inside(HopNotes notes) {
+        private Resolution inside(HopDraft notes) {
             return notes.goes(Vector.of(Branch.all(new NetworkAddress(
                     at.destination(), at.flow().from(at.source()), new Vantage.PrivateNetwork(origin.vpc())))));
         }

@@ -1,7 +1,6 @@
 package dev.podpath.aws.ec2;
 
 import dev.podpath.aws.document.Operation;
-import dev.podpath.aws.hop.HopDraft;
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.location.Ending;
 import dev.podpath.core.location.NetworkAddress;
@@ -10,6 +9,7 @@ import dev.podpath.core.location.Vantage;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Tuple;
+import dev.podpath.core.resolve.HopDraft;
 import dev.podpath.core.resolve.HopResolver;
 import dev.podpath.core.resolve.Resolution;
 import dev.podpath.core.trace.Branch;

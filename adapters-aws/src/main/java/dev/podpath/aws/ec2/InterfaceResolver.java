@@ -1,7 +1,6 @@
 package dev.podpath.aws.ec2;
 
 import dev.podpath.aws.document.Operation;
-import dev.podpath.aws.hop.HopDraft;
 import dev.podpath.core.cluster.Cluster;
 import dev.podpath.core.cluster.Node;
 import dev.podpath.core.cluster.ServicePortRef;
@@ -15,6 +14,7 @@ import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Tuple;
 import dev.podpath.core.packet.Arrival;
+import dev.podpath.core.resolve.HopDraft;
 import dev.podpath.core.resolve.HopResolver;
 import dev.podpath.core.resolve.Resolution;
 import dev.podpath.core.trace.Branch;

@@ -1,10 +1,10 @@
 package dev.podpath.aws.elb;
 
 import dev.podpath.aws.ec2.Ec2;
-import dev.podpath.aws.hop.HopDraft;
 import dev.podpath.core.location.Ending;
 import dev.podpath.core.location.Flow;
 import dev.podpath.core.location.HttpRequest;
+import dev.podpath.core.resolve.HopDraft;
 import dev.podpath.core.trace.Branch;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Disposition;

@@ -1,7 +1,7 @@
 package dev.podpath.aws.route53;
 
-import dev.podpath.aws.hop.HopDraft;
 import dev.podpath.core.location.Ending;
+import dev.podpath.core.resolve.HopDraft;
 import dev.podpath.core.trace.Branch;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Disposition;

@@ -1,8 +1,7 @@
-package dev.podpath.aws.hop;
+package dev.podpath.core.resolve;
 
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.location.Ending;
-import dev.podpath.core.resolve.Resolution;
 import dev.podpath.core.trace.Branch;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Disposition;
@@ -62,6 +61,26 @@ public final class HopDraft {
     public HopDraft aside(String whoTakesIt, Location to) {
         asides.add(Branch.aside(whoTakesIt, to));
         return this;
+    }
+
+    /** The line for people. */
+    public String title() {
+        return title;
+    }
+
+    /** The path ends here, for this reason. */
+    public Resolution ends(Disposition disposition, Decision why) {
+        return add(why).ends(disposition);
+    }
+
+    /** The path ends here at this, for this reason. */
+    public Resolution ends(Disposition disposition, Decision why, Target target) {
+        return add(why).ends(disposition, target);
+    }
+
+    /** It cannot be told how the path goes on. */
+    public Resolution unknown(Decision why) {
+        return ends(Disposition.UNKNOWN, why);
     }
 
     /** The path ends here. */
