@@ -7,10 +7,12 @@ module dev.podpath.core {
     exports dev.podpath.core;
     exports dev.podpath.core.cluster;
     exports dev.podpath.core.finding;
+    exports dev.podpath.core.intent;
     exports dev.podpath.core.location;
     exports dev.podpath.core.net;
     exports dev.podpath.core.packet;
     exports dev.podpath.core.proxy;
     exports dev.podpath.core.resolve;
     exports dev.podpath.core.trace;
+    exports dev.podpath.core.verify;
 }

@@ -28,9 +28,7 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() {
         Podpath program = podpath.get();
         if (code.isEmpty()) {
-            program.plugins()
-                    .findings()
-                    .forEach(finding -> terminal.out().printf("%-14s %s%n", finding.code(), finding.title()));
+            program.findings().forEach(finding -> terminal.out().printf("%-14s %s%n", finding.code(), finding.title()));
             terminal.out().flush();
             return ExitCode.OK;
         }

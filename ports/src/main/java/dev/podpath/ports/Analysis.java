@@ -15,10 +15,12 @@ import dev.podpath.core.proxy.ProxyVerdict;
 import dev.podpath.core.resolve.PathTracer;
 import dev.podpath.core.trace.Location;
 import dev.podpath.core.trace.Trace;
+import dev.podpath.core.verify.Verification;
 import dev.podpath.ports.plugin.DocumentReport;
 import dev.podpath.ports.request.PacketRequest;
 import dev.podpath.ports.request.Source;
 import dev.podpath.ports.request.TraceRequest;
+import dev.podpath.ports.request.VerifyRequest;
 import dev.podpath.ports.snapshot.DocumentProblem;
 import dev.podpath.ports.snapshot.Snapshot;
 import io.vavr.collection.Vector;
@@ -32,9 +34,11 @@ public final class Analysis {
     private final Inventory inventory;
     private final NodeStates nodes;
     private final PathTracer tracer;
+    private final Verifying verifying;
 
     @Inject
-    Analysis(Snapshot snapshot, Inventory inventory, NodeStates nodes, PathTracer tracer) {
+    Analysis(Snapshot snapshot, Inventory inventory, NodeStates nodes, PathTracer tracer, Verifying verifying) {
+        this.verifying = verifying;
         this.snapshot = snapshot;
         this.inventory = inventory;
         this.nodes = nodes;
@@ -95,6 +99,15 @@ public final class Analysis {
                 .proxy()
                 .map(proxy -> proxy.route(request.packet(), request.arrival()))
                 .getOrElse(() -> ProxyVerdict.unknown(plane.get().decisions())));
+    }
+
+    /**
+     * Verifies nodes: every request that reaches a virtual address there ends as Kubernetes intends, for all packets.
+     *
+     * @return the result, or that there is no such node or service
+     */
+    public Either<String, Verification> verify(VerifyRequest request) {
+        return verifying.verify(request);
     }
 
     private Either<String, Location> start(TraceRequest request) {

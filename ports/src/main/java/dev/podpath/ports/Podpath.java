@@ -1,10 +1,12 @@
 package dev.podpath.ports;
 
 import dev.podpath.core.finding.FindingCode;
+import dev.podpath.core.verify.VerifyFindings;
 import dev.podpath.ports.plugin.Plugins;
 import dev.podpath.ports.snapshot.DocumentProblem;
 import dev.podpath.ports.snapshot.Snapshot;
 import dev.podpath.ports.snapshot.Snapshots;
+import io.vavr.collection.Vector;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
 import jakarta.inject.Inject;
@@ -67,6 +69,14 @@ public final class Podpath {
     /** What a finding's code means. */
     public Option<FindingCode> explain(String code) {
         String wanted = code.toUpperCase(Locale.ROOT);
-        return plugins.findings().find(finding -> finding.code().equals(wanted));
+        return findings().find(finding -> finding.code().equals(wanted));
+    }
+
+    /** Every kind of finding a plugin or the verifier can make, sorted by code, each once. */
+    public Vector<FindingCode> findings() {
+        return VerifyFindings.all()
+                .appendAll(plugins.findings())
+                .distinctBy(FindingCode::code)
+                .sortBy(FindingCode::code);
     }
 }

@@ -2,20 +2,12 @@ package dev.podpath.k8s.objects;
 
 import dev.podpath.core.finding.FindingCode;
 import dev.podpath.core.finding.Severity;
+import dev.podpath.core.verify.VerifyFindings;
 import io.vavr.collection.Vector;
 
 /** The kinds of findings the objects alone can show. */
 final class Findings {
-    static final FindingCode STALE_ENDPOINT = new FindingCode(
-            "PP-NODE-030",
-            Severity.ERROR,
-            "a node sends requests to an address that is no live endpoint of the service",
-            "The rules of a node, or the list of an ingress controller, still hold an address that Kubernetes does not count"
-                    + " as a live endpoint of the service: the pod is gone, not ready, or the address belongs to another pod"
-                    + " by now. Requests time out, are refused, or reach the wrong pod. The usual cause is that kube-proxy on"
-                    + " that node stopped following the API server.",
-            "look at kube-proxy's log on that node and restart it; compare the node's rules with kubectl get"
-                    + " endpointslices");
+    static final FindingCode STALE_ENDPOINT = VerifyFindings.STALE_ENDPOINT;
 
     static final FindingCode BALANCER_BYPASSED = new FindingCode(
             "PP-LB-023",

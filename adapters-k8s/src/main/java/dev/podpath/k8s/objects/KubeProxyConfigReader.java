@@ -40,6 +40,12 @@ final class KubeProxyConfigReader {
                 .clusterPrefixes(fields.prefixes(configMap.at("data"), "clusterCIDR", prefixes))
                 .masqueradeAll(all)
                 .nodePortAddresses(config.texts("nodePortAddresses"))
+                .detectLocalMode(config.text("detectLocalMode").filter(mode -> !mode.isEmpty()))
+                .bridgeInterface(config.text("detectLocal", "bridgeInterface").filter(name -> !name.isEmpty()))
+                .interfaceNamePrefix(
+                        config.text("detectLocal", "interfaceNamePrefix").filter(name -> !name.isEmpty()))
+                .localhostNodePorts(
+                        config.bool("iptables", "localhostNodePorts").getOrElse(true))
                 .scheduler(config.text("ipvs", "scheduler").filter(scheduler -> !scheduler.isEmpty()))
                 .evidence(configMap.evidenceOfPaths("metadata.name", "data"))
                 .build();

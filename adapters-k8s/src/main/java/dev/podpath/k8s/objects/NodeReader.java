@@ -28,6 +28,7 @@ final class NodeReader {
                 .ready(object.items("status", "conditions")
                         .exists(condition -> condition.text("type").contains("Ready")
                                 && condition.text("status").contains("True")))
+                .kubeletVersion(object.text("status", "nodeInfo", "kubeletVersion"))
                 .labels(object.textMap("metadata", "labels"))
                 .evidence(object.evidenceOfPaths("metadata.name", "spec.providerID", "status.addresses"))
                 .build());

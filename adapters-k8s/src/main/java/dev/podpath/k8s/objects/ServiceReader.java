@@ -40,6 +40,10 @@ final class ServiceReader {
                 .affinitySeconds(affinity(spec))
                 .sourceRanges(fields.prefixes(spec, "loadBalancerSourceRanges", spec.texts("loadBalancerSourceRanges")))
                 .healthCheckNodePort(spec.integer("healthCheckNodePort").filter(port -> port > 0))
+                .publishNotReadyAddresses(spec.isTrue("publishNotReadyAddresses"))
+                .trafficDistribution(spec.text("trafficDistribution").filter(text -> !text.isEmpty()))
+                .allocateLoadBalancerNodePorts(
+                        spec.bool("allocateLoadBalancerNodePorts").getOrElse(true))
                 .externalName(
                         type == Service.Type.EXTERNAL_NAME
                                 ? spec.text("externalName").filter(name -> !name.isBlank())

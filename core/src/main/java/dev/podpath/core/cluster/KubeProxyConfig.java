@@ -35,6 +35,30 @@ public interface KubeProxyConfig {
         return Vector.empty();
     }
 
+    /** {@code detectLocalMode}; empty where it is not set, which is ClusterCIDR. */
+    @Value.Default
+    default Option<String> detectLocalMode() {
+        return Option.none();
+    }
+
+    /** {@code detectLocal.bridgeInterface}. */
+    @Value.Default
+    default Option<String> bridgeInterface() {
+        return Option.none();
+    }
+
+    /** {@code detectLocal.interfaceNamePrefix}. */
+    @Value.Default
+    default Option<String> interfaceNamePrefix() {
+        return Option.none();
+    }
+
+    /** {@code iptables.localhostNodePorts}; true where it is not set. */
+    @Value.Default
+    default boolean localhostNodePorts() {
+        return true;
+    }
+
     /** {@code ipvs.scheduler}; empty where it is the default, which is rr. */
     @Value.Default
     default Option<String> scheduler() {

@@ -47,6 +47,12 @@ public interface Node {
         return true;
     }
 
+    /** {@code status.nodeInfo.kubeletVersion}, such as {@code v1.31.2-aliyun.1}. */
+    @Value.Default
+    default Option<String> kubeletVersion() {
+        return Option.none();
+    }
+
     /** {@code metadata.labels}. */
     @Value.Default
     default Map<String, String> labels() {

@@ -90,6 +90,26 @@ public interface Service {
         return Option.none();
     }
 
+    /**
+     * {@code spec.publishNotReadyAddresses}: the slices then call every endpoint ready, so a pod behind one need not be.
+     */
+    @Value.Default
+    default boolean publishNotReadyAddresses() {
+        return false;
+    }
+
+    /** {@code spec.trafficDistribution}, such as {@code PreferClose}. */
+    @Value.Default
+    default Option<String> trafficDistribution() {
+        return Option.none();
+    }
+
+    /** {@code spec.allocateLoadBalancerNodePorts}. */
+    @Value.Default
+    default boolean allocateLoadBalancerNodePorts() {
+        return true;
+    }
+
     /** {@code spec.externalName}. */
     @Value.Default
     default Option<String> externalName() {
@@ -116,6 +136,15 @@ public interface Service {
 
     /** Where the object is in the snapshot. */
     Evidence evidence();
+
+    /**
+     * Whether another program than kube-proxy serves it: it has the label {@code service.kubernetes.io/service-proxy-name},
+     * or the one that marks a service as headless.
+     */
+    default boolean isLeftToOthers() {
+        return labels().containsKey("service.kubernetes.io/service-proxy-name")
+                || labels().containsKey("service.kubernetes.io/headless");
+    }
 
     /** The port with this number and protocol. */
     default Option<ServicePort> port(int number, Protocol protocol) {

@@ -2,6 +2,7 @@ package dev.podpath.core.proxy;
 
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
+import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 
 /**
@@ -30,5 +31,10 @@ public interface ServiceProxy {
      */
     default Option<Partition> partition(Arrival arrival, boolean v6) {
         return Option.none();
+    }
+
+    /** The tables the proxy was read from, and how well their rules are understood; empty where the mode does not tell. */
+    default Vector<RuleCoverage> coverage() {
+        return Vector.empty();
     }
 }

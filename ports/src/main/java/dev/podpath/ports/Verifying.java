@@ -1,0 +1,96 @@
+package dev.podpath.ports;
+
+import dev.podpath.core.cluster.Cluster;
+import dev.podpath.core.cluster.Node;
+import dev.podpath.core.cluster.ServiceKey;
+import dev.podpath.core.proxy.NodePlane;
+import dev.podpath.core.trace.Missing;
+import dev.podpath.core.verify.NodeVerification;
+import dev.podpath.core.verify.UnknownVerdict;
+import dev.podpath.core.verify.Verification;
+import dev.podpath.core.verify.VipVerifier;
+import dev.podpath.ports.request.VerifyRequest;
+import dev.podpath.ports.snapshot.Document;
+import dev.podpath.ports.snapshot.Snapshot;
+import io.vavr.collection.Vector;
+import io.vavr.control.Either;
+import io.vavr.control.Option;
+import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Verifies the nodes of a snapshot one after another. */
+final class Verifying {
+    private final Snapshot snapshot;
+    private final Cluster cluster;
+    private final NodeStates states;
+
+    @Inject
+    Verifying(Snapshot snapshot, Inventory inventory, NodeStates states) {
+        this.snapshot = snapshot;
+        this.cluster = inventory.cluster();
+        this.states = states;
+    }
+
+    Either<String, Verification> verify(VerifyRequest request) {
+        Vector<String> known = nodes();
+        Option<String> stranger = request.nodes().find(name -> !known.contains(name));
+        if (stranger.isDefined()) {
+            return Either.left("no node " + stranger.get() + " in the snapshot; nodes: "
+                    + known.take(8).mkString(", "));
+        }
+        if (cluster.captured().services()) {
+            Option<ServiceKey> nobody =
+                    request.services().find(key -> cluster.service(key).isEmpty());
+            if (nobody.isDefined()) {
+                return Either.left("no service " + nobody.get() + " in the snapshot");
+            }
+        }
+        Vector<String> wanted =
+                request.nodes().isEmpty() ? known : request.nodes().distinct();
+        VipVerifier verifier = new VipVerifier(cluster);
+        List<NodeVerification> results = new ArrayList<>();
+        for (String node : wanted) {
+            long start = System.nanoTime();
+            NodeVerification result = verify(verifier, node, request.services());
+            results.add(result.took((System.nanoTime() - start) / 1e9));
+            request.progress().done(node, results.size(), wanted.size());
+        }
+        return Either.right(new Verification(Vector.ofAll(results)));
+    }
+
+    private NodeVerification verify(VipVerifier verifier, String node, Vector<ServiceKey> services) {
+        if (!cluster.captured().services()) {
+            UnknownVerdict unknown = UnknownVerdict.ofNode(
+                    node,
+                    "services were not captured, so nothing says what is intended",
+                    Vector.of(new Missing(
+                            "kubernetes/services.json", "kubectl get services -A -o json > kubernetes/services.json")));
+            return NodeVerification.builder()
+                    .node(node)
+                    .mode(Option.none())
+                    .unknowns(Vector.of(unknown))
+                    .build();
+        }
+        Option<NodePlane> plane = states.plane(node);
+        return verifier.verify(
+                plane.getOrElse(() -> NodePlane.builder()
+                        .node(node)
+                        .mode(Option.none())
+                        .proxy(Option.none())
+                        .build()),
+                services);
+    }
+
+    /** Every node of which a document was captured; where there is none, those of the cluster. */
+    private Vector<String> nodes() {
+        Vector<String> captured = snapshot.under("nodes/")
+                .map(Document::path)
+                .map(path -> path.substring("nodes/".length()))
+                .filter(path -> path.indexOf('/') > 0)
+                .map(path -> path.substring(0, path.indexOf('/')))
+                .distinct()
+                .sorted();
+        return captured.isEmpty() ? cluster.nodes().map(Node::name).sorted() : captured;
+    }
+}
