@@ -1,0 +1,28 @@
+package dev.podpath.bench.cluster;
+
+import dev.podpath.testkit.reference.IptablesWriter;
+import dev.podpath.testkit.reference.NodeWriter;
+import java.util.Locale;
+
+/** The modes of kube-proxy that a snapshot can be written for: another mode is a line here. */
+public enum Mode {
+    /** iptables mode. */
+    IPTABLES(new IptablesWriter());
+
+    private final NodeWriter writer;
+
+    Mode(NodeWriter writer) {
+        this.writer = writer;
+    }
+
+    /** What writes a node's documents. */
+    NodeWriter writer() {
+        return writer;
+    }
+
+    /** As kube-proxy's configuration gives it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
