@@ -13,14 +13,19 @@ final class FreeRules {
 
     private final Random random;
     private final Addresses addresses;
+    private final RandomSets sets;
+    private final RareMatches rare;
 
-    private FreeRules(Random random, Addresses addresses) {
+    private FreeRules(Random random, Addresses addresses, RandomSets sets) {
         this.random = random;
         this.addresses = addresses;
+        this.sets = sets;
+        this.rare = new RareMatches(random, addresses);
     }
 
-    static String write(Random random, Addresses addresses) {
-        return new FreeRules(random, addresses).write();
+    /** Rules that may ask for membership in these sets. */
+    static String write(Random random, Addresses addresses, RandomSets sets) {
+        return new FreeRules(random, addresses, sets).write();
     }
 
     private String write() {
@@ -136,7 +141,11 @@ final class FreeRules {
     private String one(String chain) {
         boolean in = chain.equals("PREROUTING") || chain.equals("INPUT") || chain.equals("FORWARD");
         boolean leaves = chain.equals("OUTPUT") || chain.equals("POSTROUTING") || chain.equals("FORWARD");
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(15)) {
+            case 10, 11:
+                return sets.match();
+            case 12, 13, 14:
+                return rare.match(chain);
             case 0:
                 return " -m mark" + not() + " --mark 0x" + (1 << random.nextInt(3)) + "/0x"
                         + (1 << random.nextInt(3) | 1);
@@ -175,7 +184,12 @@ final class FreeRules {
             return (random.nextInt(3) == 0 ? " -g U" : " -j U") + (level + 1 + random.nextInt(3 - level));
         }
         if (random.nextInt(5) == 0) {
-            return random.nextBoolean() ? " -j RETURN" : random.nextBoolean() ? " -j ACCEPT" : "";
+            return switch (random.nextInt(5)) {
+                case 0, 1 -> " -j RETURN";
+                case 2 -> " -j ACCEPT";
+                case 3 -> rare.neutral();
+                default -> "";
+            };
         }
         switch (table) {
             case "raw":
@@ -207,6 +221,9 @@ final class FreeRules {
                     : " -j SNAT --to-source " + (random.nextBoolean() ? addresses.node() : addresses.gateway());
         }
         if (chain.equals("PREROUTING") || chain.equals("OUTPUT")) {
+            if (random.nextInt(4) == 0) {
+                return rare.translation(ports);
+            }
             String bracketed = addresses.isV6() ? "[" + pod + "]" : pod;
             return " -j DNAT --to-destination " + (ports && random.nextBoolean() ? bracketed + ":8080" : pod);
         }

@@ -25,8 +25,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the evaluator says about a packet is what the kernel does with it, for random rules of every kind. */
 @SuppressWarnings("StringConcatToTextBlock")
 class KernelAgreementTest {
-    private static final int RULE_SETS = 150;
-    private static final int PACKETS = 80;
+    private static final int LEGACY_RULE_SETS = 150;
+    /** Loading takes this back end far longer. */
+    private static final int NFT_RULE_SETS = 60;
 
     /** Tables that a rule set may not have, and must then not be left from the one before. */
     private static final String NOTHING = """
@@ -43,6 +44,8 @@ class KernelAgreementTest {
             COMMIT
             """;
 
+    private int ruleSets;
+    private int packets;
     private int sourcePort = 1024;
     private int verdicts;
     private int unknown;
@@ -57,21 +60,27 @@ class KernelAgreementTest {
     void theKernelDoesWhatTheVerdictSays(String backEnd) throws IOException, InterruptedException {
         try (KernelLab lab = KernelLab.start(backEnd)) {
             readNode(lab);
-            Random random = new Random(backEnd.equals("nft") ? 20 : 10);
-            for (int i = 0; i < RULE_SETS; i++) {
+            boolean nft = backEnd.equals("nft");
+            Random random = new Random(nft ? 20 : 10);
+            ruleSets = nft ? NFT_RULE_SETS : LEGACY_RULE_SETS;
+            packets = nft ? 180 : 80;
+            for (int i = 0; i < ruleSets; i++) {
                 Addresses family = new Addresses(i % 3 == 2);
                 String kube = KubeRules.write(random, family);
-                compare(lab, family, kube, random, true);
-                compare(lab, family, FreeRules.mutate(random, kube), random, false);
-                compare(lab, family, FreeRules.write(random, family), random, false);
+                compare(lab, family, kube, "", random, true);
+                compare(lab, family, FreeRules.mutate(random, kube), "", random, false);
+                RandomSets sets = RandomSets.of(random, family, "g" + i + "s");
+                assertThat(lab.restore("ipset restore", sets.text())).isEmpty();
+                String saved = String.join("\n", lab.shell(sets.saveCommand())) + "\n";
+                compare(lab, family, FreeRules.write(random, family, sets), saved, random, false);
             }
         }
         System.out.println("kernel agreement, " + backEnd + ": " + verdicts + " packets, " + wrong + " disagreements, "
                 + unknown + " unknown, " + refused + " rule sets refused by the tool");
-        assertThat(disagreements).isEmpty();
+        assertThat(String.join("\n", disagreements)).isEmpty();
         assertThat(verdicts).isGreaterThan(20_000);
         assertThat(unknown).isLessThan(verdicts / 50);
-        assertThat(refused).isLessThan(RULE_SETS / 2);
+        assertThat(refused).isLessThan(ruleSets / 2);
     }
 
     /** What is said to happen with a share is seen that often. */
@@ -97,7 +106,7 @@ class KernelAgreementTest {
     }
 
     private void chiSquare(KernelLab lab, String rules) {
-        int packets = 3_000;
+        int sent = 3_000;
         lab.restore("iptables-restore", NOTHING);
         lab.restore("iptables-restore", "*filter\n:INPUT ACCEPT\n:FORWARD ACCEPT\n:OUTPUT ACCEPT\nCOMMIT\n");
         assertThat(lab.restore("iptables-restore", rules)).isEmpty();
@@ -105,7 +114,7 @@ class KernelAgreementTest {
         int[] seen = new int[KernelLab.PODS];
         List<String> requests = new ArrayList<>();
         Addresses.Sent one = Addresses.sent(Protocol.TCP, "198.51.100.2", 1024, "10.96.0.10", 80, "ext0");
-        for (int i = 0; i < packets; i++) {
+        for (int i = 0; i < sent; i++) {
             requests.add(Addresses.sent(Protocol.TCP, "198.51.100.2", 1024 + i, "10.96.0.10", 80, "ext0")
                     .request(i));
         }
@@ -122,13 +131,12 @@ class KernelAgreementTest {
         int total = 0;
         for (int i = 0; i < branches.size(); i++) {
             Fraction share = ((Share.Exact) branches.get(i).share()).value();
-            double expected = packets
-                    * share.numerator().doubleValue()
-                    / share.denominator().doubleValue();
+            double expected =
+                    sent * share.numerator().doubleValue() / share.denominator().doubleValue();
             sum += (seen[i] - expected) * (seen[i] - expected) / expected;
             total += seen[i];
         }
-        assertThat(total).isEqualTo(packets);
+        assertThat(total).isEqualTo(sent);
         // One run in a million exceeds 33.4 with four degrees of freedom, and fewer with less.
         assertThat(sum).as(branches + " " + Arrays.toString(seen)).isLessThan(33.4);
         lab.shell("conntrack -F");
@@ -141,7 +149,7 @@ class KernelAgreementTest {
         routes = v4.substring(0, v4.length() - 1) + "," + v6.substring(1);
     }
 
-    private void compare(KernelLab lab, Addresses family, String rules, Random random, boolean mustLoad) {
+    private void compare(KernelLab lab, Addresses family, String rules, String sets, Random random, boolean mustLoad) {
         String tool = family.isV6() ? "ip6tables-restore" : "iptables-restore";
         lab.restore(tool, NOTHING);
         List<String> said = lab.restore(tool, rules);
@@ -150,25 +158,25 @@ class KernelAgreementTest {
             refused++;
             return;
         }
-        Netfilter netfilter = LabNode.netfilter(family.isV6(), rules, addresses, routes);
+        Netfilter netfilter = LabNode.netfilter(family.isV6(), rules, addresses, routes, sets);
         assertThat(netfilter.rules(family.isV6()).get().ruleCount()).isEqualTo((int)
                 rules.lines().filter(line -> line.startsWith("-A")).count());
         String printed = RulePrinter.print(netfilter.rules(family.isV6()).get());
         assertThat(lab.restore(tool + " --test", printed)).as(printed).isEmpty();
         List<Addresses.Sent> sent = new ArrayList<>();
         List<String> requests = new ArrayList<>();
-        for (int i = 0; i < PACKETS; i++) {
+        for (int i = 0; i < packets; i++) {
             sourcePort = sourcePort == 60_999 ? 1024 : sourcePort + 1;
             Addresses.Sent one = family.packet(random, sourcePort);
             sent.add(one);
             requests.add(one.request(i));
         }
         List<String> answers = lab.ask(requests);
-        assertThat(answers).as("answers to %s packets", PACKETS).hasSize(PACKETS);
+        assertThat(answers).as("answers to %s packets", packets).hasSize(packets);
         Set<IpAddress> seen = new HashSet<>();
-        for (int i = 0; i < PACKETS; i++) {
+        for (int i = 0; i < packets; i++) {
             boolean isNew = seen.add(sent.get(i).packet().source());
-            check(netfilter, sent.get(i), answers.get(i), rules, isNew);
+            check(netfilter, sent.get(i), answers.get(i), sets + rules, isNew);
         }
         lab.shell("conntrack -F");
     }

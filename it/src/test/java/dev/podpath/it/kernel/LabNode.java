@@ -18,7 +18,15 @@ final class LabNode {
 
     /** The packet filter of a node with these documents. */
     static Netfilter netfilter(boolean v6, String rules, String addresses, String routes) {
+        return netfilter(v6, rules, addresses, routes, "");
+    }
+
+    /** As above, with these sets as {@code ipset save} prints them. */
+    static Netfilter netfilter(boolean v6, String rules, String addresses, String routes, String sets) {
         Map<String, Document> documents = new TreeMap<>();
+        if (!sets.isEmpty()) {
+            put(documents, "ipset-save.txt", sets);
+        }
         put(documents, v6 ? "ip6tables-save.txt" : "iptables-save.txt", rules);
         put(documents, "ip-addr.json", addresses);
         put(documents, "ip-route.json", routes);

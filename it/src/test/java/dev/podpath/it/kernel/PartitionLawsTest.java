@@ -39,18 +39,20 @@ class PartitionLawsTest {
     @Property(tries = 8, seed = "7")
     void rulesOfKubeProxy(@ForAll @IntRange(min = 0, max = 1_000_000) int seed, @ForAll boolean v6) {
         Addresses family = new Addresses(v6);
-        laws(family, KubeRules.write(new Random(seed), family, 8), new Random(seed));
+        laws(family, KubeRules.write(new Random(seed), family, 8), "", new Random(seed));
     }
 
     @Property(tries = 8, seed = "8")
     void rulesOfAnyKind(@ForAll @IntRange(min = 0, max = 1_000_000) int seed, @ForAll boolean v6) {
         Addresses family = new Addresses(v6);
-        String rules = FreeRules.write(new Random(seed), family).replace("255.0.255.0", "24");
-        laws(family, rules, new Random(seed));
+        Random random = new Random(seed);
+        RandomSets sets = RandomSets.of(random, family, "s");
+        String rules = FreeRules.write(random, family, sets).replace("255.0.255.0", "24");
+        laws(family, rules, sets.text().replace(" -exist", ""), random);
     }
 
-    private static void laws(Addresses family, String rules, Random random) {
-        Netfilter netfilter = LabNode.netfilter(family.isV6(), rules, ADDRESSES, ROUTES);
+    private static void laws(Addresses family, String rules, String sets, Random random) {
+        Netfilter netfilter = LabNode.netfilter(family.isV6(), rules, ADDRESSES, ROUTES, sets);
         Arrival arrival = new Arrival[] {
                     Arrival.of(Arrival.Kind.NODE),
                     Arrival.of(Arrival.Kind.POD),

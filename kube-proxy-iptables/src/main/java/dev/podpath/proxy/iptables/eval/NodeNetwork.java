@@ -149,6 +149,15 @@ final class NodeNetwork {
     }
 
     /**
+     * Whether several interfaces have this IPv4 address: then the one it was given to first counts as its holder
+     * (net/ipv4/fib_frontend.c __inet_dev_addr_type), and which that was does not show.
+     */
+    boolean isShared(long low) {
+        IpAddress address = IpAddress.v4((int) low);
+        return interfaces.addresses().count(entry -> entry.address().equals(address)) > 1;
+    }
+
+    /**
      * The addresses a packet can get that is masqueraded on its way to a destination over an interface: the address that
      * is in one network with the next hop, else the interface's first, else one of another interface
      * (net/ipv4/devinet.c inet_select_addr; for IPv6 net/ipv6/addrconf.c ipv6_dev_get_saddr).

@@ -180,8 +180,7 @@ final class Recorder {
                 if (parts[part] == IpSet.Part.PORT) {
                     builder.range(0, low & 0xFFFF, 0, low & 0xFFFF);
                 } else {
-                    int length = parts[part] == IpSet.Part.NET ? set.prefixLength(element) : set.isV6() ? 128 : 32;
-                    Prefixes.cut(builder, high, low, length, set.isV6());
+                    Prefixes.cut(builder, high, low, set.prefixLength(element, part), set.isV6());
                 }
             }
             cuts[part] = builder.build();

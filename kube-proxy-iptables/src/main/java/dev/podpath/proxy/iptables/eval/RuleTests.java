@@ -344,6 +344,8 @@ final class RuleTests {
                 types |= AddressType.UNICAST;
             } else if (!device.isEmpty() && !network.isOn(device, high, low, false)) {
                 types = AddressType.UNICAST;
+            } else if (!device.isEmpty() && network.isShared(low)) {
+                types |= AddressType.UNICAST;
             }
         }
         return types(types, wanted);

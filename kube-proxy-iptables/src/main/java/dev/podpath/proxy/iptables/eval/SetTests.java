@@ -71,20 +71,25 @@ final class SetTests {
         long[] values = new long[2 * parts.length];
         for (int i = 0; i < parts.length; i++) {
             boolean source = (argument & 8 << i) != 0;
-            if (parts[i] == IpSet.Part.PORT) {
-                if (source && path.sourcePort == 0) {
-                    reason = "the source port is open";
-                    return RuleTests.MAYBE;
+            int there = switch (parts[i]) {
+                case PORT -> port(path, protocol, set, source, values, i);
+                case IFACE -> networkInterface(path, source, values, i);
+                case MARK -> {
+                    values[2 * i + 1] = path.mark & 0xFFFF_FFFFL;
+                    yield RuleTests.YES;
                 }
-                values[2 * i + 1] = (long) protocol.number() << 16 | (source ? path.sourcePort : path.destinationPort);
-            } else {
-                values[2 * i] = source ? path.srcHigh : path.dstHigh;
-                values[2 * i + 1] = source ? path.srcLow : path.dstLow;
+                default -> address(path, source, values, i);
+            };
+            if (there != RuleTests.YES) {
+                return there;
             }
         }
         Recorder noting = recorder;
         if (noting != null) {
             for (int i = 0; i < parts.length; i++) {
+                if (parts[i] == IpSet.Part.IFACE || parts[i] == IpSet.Part.MARK) {
+                    continue;
+                }
                 boolean source = (argument & 8 << i) != 0;
                 boolean port = parts[i] == IpSet.Part.PORT;
                 int field =
@@ -93,5 +98,43 @@ final class SetTests {
             }
         }
         return set.find(values) >= 0 ? RuleTests.YES : RuleTests.NO;
+    }
+
+    private int address(Path path, boolean source, long[] values, int part) {
+        if (source && path.sourceUnknown) {
+            reason = "the translated source is not known";
+            return RuleTests.MAYBE;
+        }
+        values[2 * part] = source ? path.srcHigh : path.dstHigh;
+        values[2 * part + 1] = source ? path.srcLow : path.dstLow;
+        return RuleTests.YES;
+    }
+
+    /** net/netfilter/ipset/ip_set_getport.c: bitmaps of ports hold those of TCP and UDP only. */
+    private int port(Path path, Protocol protocol, IpSet set, boolean source, long[] values, int part) {
+        if (set.type().equals("bitmap:port") && protocol == Protocol.SCTP) {
+            return RuleTests.NO;
+        }
+        if (source && path.sourcePort == 0) {
+            reason = "the source port is open";
+            return RuleTests.MAYBE;
+        }
+        values[2 * part + 1] = (long) protocol.number() << 16 | (source ? path.sourcePort : path.destinationPort);
+        return RuleTests.YES;
+    }
+
+    /** net/netfilter/ipset/ip_set_hash_netiface.c: without an interface nothing matches. */
+    private int networkInterface(Path path, boolean source, long[] values, int part) {
+        String name = source ? path.in : path.out;
+        boolean late = source && path.forwarded && path.stage > Stages.POSTROUTING;
+        if (name.equals(Routes.UNKNOWN) || late) {
+            reason = late
+                    ? "whether the input interface is still known in POSTROUTING depends on the kernel's version"
+                    : "the interface is not known";
+            return RuleTests.MAYBE;
+        }
+        values[2 * part] = IpSet.interfaceHigh(name);
+        values[2 * part + 1] = IpSet.interfaceLow(name);
+        return name.isEmpty() ? RuleTests.NO : RuleTests.YES;
     }
 }

@@ -15,6 +15,8 @@ final class MatchReader {
     private final StatefulMatches stateful;
     private Word module = Word.OTHER;
     private int moduleFrom;
+    private int nameFrom;
+    private int nameTo;
 
     MatchReader(RuleLine rule) {
         this.rule = rule;
@@ -41,6 +43,8 @@ final class MatchReader {
             return;
         }
         module = cursor.word();
+        nameFrom = cursor.from();
+        nameTo = cursor.to();
         moduleFrom = rule.code().size();
         switch (module) {
             case M_OWNER -> untilNextPart(Op.OWNER, 0, from, Support.LIMITED);
@@ -178,7 +182,7 @@ final class MatchReader {
         } else if (number >= 0) {
             rule.test(op, number);
         } else {
-            rule.text(Op.OPAQUE, 0, rule.partFrom(), cursor.to());
+            rule.text(Op.OPAQUE, moduleLabel(), rule.partFrom(), cursor.to());
             rule.level(Support.UNRECOGNIZED);
         }
     }
@@ -270,7 +274,7 @@ final class MatchReader {
         Flags names = op == Op.STATE ? Flags.STATE : Flags.ADDRESS_TYPE;
         int bits = names.read(cursor.text(), cursor.from(), cursor.to());
         if (bits < 0) {
-            rule.text(Op.OPAQUE, 0, rule.partFrom(), cursor.to());
+            rule.text(Op.OPAQUE, moduleLabel(), rule.partFrom(), cursor.to());
             rule.level(Support.UNRECOGNIZED);
             return;
         }
@@ -321,7 +325,16 @@ final class MatchReader {
         cursor.reset(end);
         boolean known = module.isModule();
         rule.part(false, from);
-        rule.text(Op.OPAQUE, known ? 1 : 0, from, end);
+        rule.text(Op.OPAQUE, (known ? 1 : 0) | moduleLabel(), from, end);
         rule.level(known ? Support.UNIMPLEMENTED : Support.UNRECOGNIZED);
+    }
+
+    /** Which match an option belongs to, as {@link Op#OPAQUE} has it. */
+    private int moduleLabel() {
+        if (module == Word.OTHER) {
+            return 0;
+        }
+        int label = rule.label(nameFrom, nameTo);
+        return label < 1 << 22 ? label + 1 << 1 : 0;
     }
 }

@@ -113,7 +113,11 @@ final class RuleLine {
 
     /** Number of the name that is the word here. */
     int label() {
-        return labels.intern(cursor.from(), cursor.to(), Names.hash(cursor.text(), cursor.from(), cursor.to()));
+        return label(cursor.from(), cursor.to());
+    }
+
+    int label(int from, int to) {
+        return labels.intern(from, to, Names.hash(cursor.text(), from, to));
     }
 
     /** Adds the words of an address that stands between two places; false where it is none of the table's family. */

@@ -64,9 +64,17 @@ public final class SetsReader {
             create();
         } else if (cursor.is("add") || cursor.is("-A")) {
             add();
-        } else if (!cursor.is("COMMIT") && document.bytes()[cursor.from()] != '#') {
+        } else if (!cursor.is("COMMIT") && !isComment()) {
             problems.at(cursor.line(), cursor.show(), EXPECTED);
         }
+    }
+
+    private boolean isComment() {
+        return cursor.from() < cursor.to() && cursor.text()[cursor.from()] == '#';
+    }
+
+    private static String shown(String word) {
+        return word.length() > 80 ? word.substring(0, 80) + "…" : word;
     }
 
     private String word() {
@@ -89,18 +97,23 @@ public final class SetsReader {
         while (cursor.next()) {
             if (cursor.is("inet6")) {
                 v6 = true;
-            } else if (cursor.is("netmask") || cursor.is("markmask") || cursor.is("bitmask")) {
-                unknown = Option.some("option " + cursor.show() + " of set " + name + " is not modelled");
+            } else if (cursor.is("netmask") || cursor.is("bitmask")) {
+                unknown = Option.some("option " + cursor.show() + " of set " + shown(name) + " is not modelled");
+            } else if (cursor.is("markmask") && (!cursor.next() || word32() != 0xFFFF_FFFFL)) {
+                unknown = Option.some("option markmask of set " + shown(name) + " is not modelled");
             }
         }
         Vector<IpSet.Part> parts = parts(type);
         if (parts.isEmpty() && !type.equals("list:set")) {
-            unknown = Option.some("sets of type " + type + " are not modelled");
+            unknown = Option.some(
+                    type.equals("hash:mac") || type.equals("hash:ip,mac") || type.equals("bitmap:ip,mac")
+                            ? "set " + shown(name) + " holds hardware addresses, and that of the packet is not known"
+                            : "sets of type " + shown(type) + " are not modelled");
         }
         IpSetBuilder set = new IpSetBuilder(name, type, v6, cursor.line(), parts, unknown);
         if (sets.containsKey(name)) {
-            problems.at(cursor.line(), "set " + name + " a second time", "each set created once");
-            set.unknown("the document creates set " + name + " twice");
+            problems.at(cursor.line(), "set " + shown(name) + " a second time", "each set created once");
+            set.unknown("the document creates set " + shown(name) + " twice");
         }
         sets.put(name, set);
         lastName = name;
@@ -116,8 +129,16 @@ public final class SetsReader {
             case "hash:net,port" -> Vector.of(IpSet.Part.NET, IpSet.Part.PORT);
             case "hash:ip,port,ip" -> Vector.of(IpSet.Part.IP, IpSet.Part.PORT, IpSet.Part.IP);
             case "hash:ip,port,net" -> Vector.of(IpSet.Part.IP, IpSet.Part.PORT, IpSet.Part.NET);
+            case "hash:net,net" -> Vector.of(IpSet.Part.NET, IpSet.Part.NET);
+            case "hash:net,port,net" -> Vector.of(IpSet.Part.NET, IpSet.Part.PORT, IpSet.Part.NET);
+            case "hash:net,iface" -> Vector.of(IpSet.Part.NET, IpSet.Part.IFACE);
+            case "hash:ip,mark" -> Vector.of(IpSet.Part.IP, IpSet.Part.MARK);
             default -> Vector.empty();
         };
+    }
+
+    private long word32() {
+        return Scan.word(cursor.text(), cursor.from(), cursor.to());
     }
 
     private void add() {
@@ -130,7 +151,10 @@ public final class SetsReader {
             last = Option.of(sets.get(lastName));
         }
         if (last.isEmpty()) {
-            problems.at(cursor.line(), "an element of set " + lastName, "create " + lastName + " before its elements");
+            problems.at(
+                    cursor.line(),
+                    "an element of set " + shown(lastName),
+                    "create " + shown(lastName) + " before its elements");
             return;
         }
         IpSetBuilder set = last.get();
@@ -160,6 +184,11 @@ public final class SetsReader {
             int comma = i == set.partCount() - 1 ? to : Scan.find(cursor.text(), from, to, ',');
             if (set.part(i) == IpSet.Part.PORT) {
                 good = port(set, values, i, from, comma);
+            } else if (set.part(i) == IpSet.Part.IFACE) {
+                good = networkInterface(set, values, i, from, comma);
+            } else if (set.part(i) == IpSet.Part.MARK) {
+                values[2 * i + 1] = Scan.word(cursor.text(), from, comma);
+                good = values[2 * i + 1] >= 0;
             } else {
                 int length = address(set, values, i, from, comma);
                 good = length >= 0;
@@ -179,9 +208,25 @@ public final class SetsReader {
         boolean nomatch = false;
         while (cursor.next()) {
             nomatch |= cursor.is("nomatch");
+            if (cursor.is("comment")) {
+                cursor.skipWord();
+            } else if (cursor.is("wildcard")) {
+                set.unknown("line " + cursor.line() + " stands for every interface whose name begins so");
+            }
         }
         set.element(values, nomatch, lengths, cursor.line());
         elements++;
+    }
+
+    private boolean networkInterface(IpSetBuilder set, long[] values, int part, int from, int to) {
+        String name = Scan.string(cursor.text(), from, Math.min(to, from + 32));
+        if (name.startsWith("physdev:")) {
+            set.unknown("line " + cursor.line() + " is about a bridge port, which is not known of the packet");
+            return name.length() > "physdev:".length();
+        }
+        values[2 * part] = IpSet.interfaceHigh(name);
+        values[2 * part + 1] = IpSet.interfaceLow(name);
+        return !name.isEmpty() && name.length() < 16;
     }
 
     private boolean port(IpSetBuilder set, long[] values, int part, int from, int to) {

@@ -2,6 +2,7 @@ package dev.podpath.proxy.iptables.rule;
 
 import io.vavr.control.Option;
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * A set of {@code ipset}. Elements are rows of words in one array, found by an open-addressing hash; sets with networks
@@ -18,7 +19,9 @@ public final class IpSet {
         /** A protocol and a port; in {@code bitmap:port} the port alone. */
         PORT,
         /** An interface. */
-        IFACE
+        IFACE,
+        /** The mark of the packet. */
+        MARK
     }
 
     static final int NOMATCH = 1;
@@ -30,6 +33,7 @@ public final class IpSet {
     private final Part[] parts;
     private final Option<String> unknown;
     private final boolean portOnly;
+    private final int networks;
     private final long[] words;
     private final int stride;
     private final int count;
@@ -54,6 +58,8 @@ public final class IpSet {
         this.parts = parts;
         this.unknown = unknown;
         this.portOnly = type.startsWith("bitmap:port");
+        this.networks =
+                (int) Arrays.stream(parts).filter(part -> part == Part.NET).count();
         this.words = words;
         this.stride = stride(parts.length);
         this.count = count;
@@ -119,11 +125,30 @@ public final class IpSet {
         return portOnly || v6 == family6;
     }
 
+    /** The first eight bytes of the name of an interface. The kernel's names have at most 15. */
+    public static long interfaceHigh(String interfaceName) {
+        return packed(interfaceName, 0);
+    }
+
+    /** The bytes of the name of an interface from the ninth. */
+    public static long interfaceLow(String interfaceName) {
+        return packed(interfaceName, 8);
+    }
+
+    private static long packed(String text, int from) {
+        long word = 0;
+        for (int i = from; i < from + 8; i++) {
+            word = word << 8 | (i < text.length() ? text.charAt(i) & 255 : 0);
+        }
+        return word;
+    }
+
     /**
      * The element that decides for these values, or -1 where none does.
      *
      * @param values two words for each part: the address; protocol and port as {@code protocol << 16 | port} in the
-     *     second; the hash of the interface's name in the second
+     *     second; the name of the interface as {@link #interfaceHigh} and {@link #interfaceLow} have it; the mark in
+     *     the second
      */
     public int find(long[] values) {
         long[] key = new long[stride];
@@ -148,7 +173,7 @@ public final class IpSet {
             long high = values[2 * i];
             long low = values[2 * i + 1];
             if (parts[i] == Part.NET) {
-                int length = packed >>> (shift - 8) & 255;
+                int length = shift == 8 ? packed >>> 8 : packed & 255;
                 high &= Addresses.maskHigh(length, v6);
                 low &= Addresses.maskLow(length, v6);
                 lengthBits |= (long) length << shift;
@@ -204,27 +229,15 @@ public final class IpSet {
 
     /** The combinations of prefix lengths that occur, packed with 8 bits for each network, longest first. */
     private int[] lengths() {
-        boolean nets = false;
-        for (Part part : parts) {
-            nets |= part == Part.NET;
-        }
-        if (!nets) {
+        if (networks == 0) {
             return new int[0];
         }
-        int[] found = new int[count];
-        int distinct = 0;
+        BitSet found = new BitSet();
         for (int i = 0; i < count; i++) {
-            int packed = (int) (words[i * stride + stride - 1] >>> 8 & 0xFFFF);
-            int at = 0;
-            while (at < distinct && found[at] != packed) {
-                at++;
-            }
-            if (at == distinct) {
-                found[distinct++] = packed;
-            }
+            found.set(packedLengths(i));
         }
-        int[] sorted = Arrays.copyOf(found, distinct);
-        Arrays.sort(sorted);
+        int[] sorted = found.stream().toArray();
+        int distinct = sorted.length;
         for (int i = 0; i < distinct / 2; i++) {
             int swap = sorted[i];
             sorted[i] = sorted[distinct - 1 - i];
@@ -238,8 +251,19 @@ public final class IpSet {
         return words[element * stride + index];
     }
 
-    /** Length of the network in an element; the number of bits of an address where it has none. */
-    public int prefixLength(int element) {
-        return lengths.length == 0 ? v6 ? 128 : 32 : (int) (words[element * stride + stride - 1] >>> 8 & 255);
+    /** Length of the network a part of an element is; the number of bits of an address where it is none. */
+    public int prefixLength(int element, int part) {
+        if (parts[part] != Part.NET) {
+            return v6 ? 128 : 32;
+        }
+        boolean second = part > 0 && Arrays.asList(parts).indexOf(Part.NET) < part;
+        int packed = packedLengths(element);
+        return second ? packed & 255 : packed >>> 8;
+    }
+
+    /** Lengths of the networks of an element, the first one's above the second one's, as the kernel goes over them. */
+    private int packedLengths(int element) {
+        int written = (int) (words[element * stride + stride - 1] >>> 8 & 0xFFFF);
+        return networks == 2 ? (written & 255) << 8 | written >>> 8 : written << 8;
     }
 }

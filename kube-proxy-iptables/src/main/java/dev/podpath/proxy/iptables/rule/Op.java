@@ -80,7 +80,10 @@ public final class Op {
     public static final int IPVS_VADDR = 35;
     /** The virtual port IPVS handled it for; operand: range. */
     public static final int IPVS_VPORT = 36;
-    /** Cannot be evaluated; argument: 1 where the match is known by name; operands: offset and length of the text. */
+    /**
+     * Cannot be evaluated; argument: 1 where the match is known by name, and from bit 1 the number of that name plus one
+     * where the text does not begin with it; operands: offset and length of the text.
+     */
     public static final int OPAQUE = 37;
 
     /** Marks the first target operation. */

@@ -188,6 +188,9 @@ public final class RulePrinter {
             case Op.IPVS_VADDR -> option("ipvs", header, "--vaddr " + prefix(code, at, header));
             case Op.IPVS_VPORT -> option("ipvs", header, "--vport " + range(code[at + 1], ':'));
             default -> {
+                if (Op.of(header) == Op.OPAQUE && Op.argument(header) > 1) {
+                    out.append(" -m ").append(rules.label((Op.argument(header) >>> 1) - 1));
+                }
                 out.append(' ').append(text(code, at));
                 module = "";
             }

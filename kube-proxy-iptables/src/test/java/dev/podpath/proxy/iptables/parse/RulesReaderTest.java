@@ -120,6 +120,16 @@ class RulesReaderTest {
     }
 
     @Test
+    void unknownOptionsKeepTheirMatch() {
+        String rule = "-A INPUT -d 10.0.0.1/32 -m conntrack --ctstatus NONE -j ACCEPT";
+        assertThat(printed(rule)).isEqualTo(rule);
+        assertThat(printed("-A INPUT -m conntrack --ctstate NEW ! --ctstatus ASSURED -m mark --mark 0x1/0x1 -j ACCEPT"))
+                .isEqualTo(
+                        "-A INPUT -m conntrack --ctstate NEW -m conntrack ! --ctstatus ASSURED -m mark --mark 0x1/0x1"
+                                + " -j ACCEPT");
+    }
+
+    @Test
     void carriageReturnsAreBlanks() {
         Reading<Ruleset> reading = read(filter("-A INPUT -s 10.0.0.1/32 -j X").replace("\n", "\r\n"));
         assertThat(reading.problems()).isEmpty();
