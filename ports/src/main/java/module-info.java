@@ -1,7 +1,7 @@
 /** The plug-in boundary of Podpath and its driving API. Knows no vendor. */
 module dev.podpath.ports {
     requires transitive dev.podpath.core;
-    requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.core;
     requires org.apache.commons.compress;
     requires org.snakeyaml.engine;
     requires dagger;

@@ -63,12 +63,13 @@ final class ObjectCollector {
             return;
         }
         captured(document, root);
-        Vector<Json> objects = isList(root) ? root.items("items") : Vector.of(root);
-        String kind = root.textOr("", "kind");
-        String ofItems = isList(root) && kind.endsWith("List") ? kind.substring(0, kind.length() - 4) : "";
-        for (Json object : objects) {
-            counts.merge(object(object, ofItems), 1, Integer::sum);
+        if (!isList(root)) {
+            counts.merge(object(root, ""), 1, Integer::sum);
+            return;
         }
+        String kind = root.textOr("", "kind");
+        String ofItems = kind.endsWith("List") ? kind.substring(0, kind.length() - 4) : "";
+        root.at("items").forEachItem(object -> counts.merge(object(object, ofItems), 1, Integer::sum));
     }
 
     private void notKubectl(Document document, Json root) {

@@ -1,84 +1,92 @@
 package dev.podpath.ports.snapshot;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.podpath.core.trace.Evidence;
 import io.vavr.Tuple;
+import io.vavr.Tuple2;
 import io.vavr.collection.HashMap;
 import io.vavr.collection.Map;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 
 /**
- * A value inside a JSON or YAML document that knows where it stands, so that evidence comes for free.
+ * A value inside a JSON or YAML document that knows where it stands, so that evidence comes for free: what is quoted is
+ * only looked up when somebody reads it.
  *
  * <p>Reading is lenient where clouds are: a number written as a string is a number, and what is absent, null or of
  * another kind is simply not there. A field of something that is not there is not there either.
  */
 public final class Json {
-    private final Document document;
-    private final String pointer;
-    private final JsonNode node;
-    private final JsonLines lines;
+    private final JsonTape tape;
+    private final int value;
+    private final Option<Lost> lost;
 
-    private Json(Document document, String pointer, JsonNode node, JsonLines lines) {
-        this.document = document;
-        this.pointer = pointer;
-        this.node = node;
-        this.lines = lines;
+    private Json(JsonTape tape, int value, Option<Lost> lost) {
+        this.tape = tape;
+        this.value = value;
+        this.lost = lost;
     }
 
-    static Json root(Document document, JsonNode node) {
-        return new Json(document, "", node, new JsonLines(document, node));
+    /** A field that is not there, and what it would be a field of. */
+    private record Lost(Json owner, String field) {}
+
+    static Json root(JsonTape tape) {
+        return new Json(tape, 0, Option.none());
     }
 
     /** The document this value is in. */
     public Document document() {
-        return document;
+        return tape.source().document();
     }
 
     /** JSON pointer (RFC 6901) of this value; empty text for the whole document. */
     public String pointer() {
-        return pointer;
+        return lost.isDefined()
+                ? lost.get().owner().pointer() + "/" + escape(lost.get().field())
+                : tape.pointer(value);
     }
 
     /** Whether there is a value here that is not null. */
     public boolean isPresent() {
-        return !node.isMissingNode() && !node.isNull();
+        return value != JsonTape.ABSENT && tape.kind(value) != JsonTape.NULL;
     }
 
     /** Whether this is an object. */
     public boolean isObject() {
-        return node.isObject();
+        return is(JsonTape.OBJECT);
     }
 
     /** Whether this is an array. */
     public boolean isArray() {
-        return node.isArray();
+        return is(JsonTape.ARRAY);
     }
 
     /** The value at a path of field names below this one; not present where any of them is not. */
     public Json at(String... fields) {
         Json here = this;
         for (String field : fields) {
-            JsonNode next = here.node.isObject() ? here.node.get(field) : MissingNode.getInstance();
-            here = new Json(
-                    document,
-                    here.pointer + "/" + escape(field),
-                    next == null ? MissingNode.getInstance() : next,
-                    lines);
+            here = here.field(field);
         }
         return here;
     }
 
+    private Json field(String name) {
+        int found = value == JsonTape.ABSENT ? JsonTape.ABSENT : tape.field(value, name);
+        return found == JsonTape.ABSENT
+                ? new Json(tape, JsonTape.ABSENT, Option.some(new Lost(this, name)))
+                : new Json(tape, found, Option.none());
+    }
+
     /** The elements of an array; empty where this is no array. */
     public Vector<Json> items() {
-        if (!node.isArray()) {
+        if (!isArray() || tape.first(value) == tape.end(value)) {
             return Vector.empty();
         }
-        return Vector.range(0, node.size()).map(i -> new Json(document, pointer + "/" + i, node.get(i), lines));
+        List<Json> items = new ArrayList<>();
+        forEachItem(items::add);
+        return Vector.ofAll(items);
     }
 
     /** The elements of the array at a path of field names. */
@@ -86,14 +94,35 @@ public final class Json {
         return at(fields).items();
     }
 
+    /**
+     * Goes through the elements of an array, none where this is no array. The items of a long list are in memory only one
+     * at a time, as long as the caller does not keep them.
+     */
+    public void forEachItem(Consumer<Json> consumer) {
+        if (!isArray()) {
+            return;
+        }
+        int index = 0;
+        String list = "";
+        for (int at = tape.first(value); at < tape.end(value); at = tape.after(at)) {
+            if (tape.kind(at) == JsonTape.FOLDED) {
+                list = list.isEmpty() ? pointer() : list;
+                consumer.accept(root(tape.unfold(at, list, index)));
+            } else {
+                consumer.accept(new Json(tape, at, Option.none()));
+            }
+            index++;
+        }
+    }
+
     /** The names of an object's fields, in order. */
     public Vector<String> names() {
-        return Vector.ofAll(node::fieldNames);
+        return isObject() ? Vector.ofAll(tape.fields(value).keySet()) : Vector.empty();
     }
 
     /** The text of a scalar: strings as they are, numbers and booleans as written. */
     public Option<String> text() {
-        return node.isValueNode() && isPresent() ? Option.some(node.asText()) : Option.none();
+        return isScalar(value) ? Option.some(tape.text(value)) : Option.none();
     }
 
     /** The text of a scalar field. */
@@ -103,7 +132,8 @@ public final class Json {
 
     /** The text of a scalar field, or empty text. */
     public String textOr(String otherwise, String field) {
-        return at(field).text().getOrElse(otherwise);
+        int found = value == JsonTape.ABSENT ? JsonTape.ABSENT : tape.field(value, field);
+        return isScalar(found) ? tape.text(found) : otherwise;
     }
 
     /** The number of a field, also where it is written as a string. */
@@ -115,11 +145,7 @@ public final class Json {
 
     /** The number of a field, also where it is written as a string. */
     public Option<Long> number(String... fields) {
-        Json field = at(fields);
-        if (field.node.isIntegralNumber() && field.node.canConvertToLong()) {
-            return Option.some(field.node.asLong());
-        }
-        return field.text().flatMap(Json::parse);
+        return at(fields).text().flatMap(Json::parse);
     }
 
     /** The truth of a field, also where it is written as a string; empty where it is neither true nor false. */
@@ -143,28 +169,26 @@ public final class Json {
     /** The scalar fields of an object field, by name. */
     public Map<String, String> textMap(String... fields) {
         Json object = at(fields);
-        Vector<String> names = object.names();
-        return HashMap.ofEntries(names.flatMap(name -> object.text(name).map(text -> Tuple.of(name, text))));
+        if (!object.isObject()) {
+            return HashMap.empty();
+        }
+        List<Tuple2<String, String>> entries = new ArrayList<>();
+        object.tape.fields(object.value).forEach((name, at) -> {
+            if (object.isScalar(at)) {
+                entries.add(Tuple.of(name, object.tape.text(at)));
+            }
+        });
+        return HashMap.ofEntries(entries);
     }
 
     /** This value as evidence; the excerpt is its JSON text, shortened. */
     public Evidence evidence() {
-        return evidenceOf(node);
+        return quoted(JsonExcerpt.WHOLE);
     }
 
     /** This object as evidence, with only these of its fields in the excerpt. */
     public Evidence evidence(String... fields) {
-        if (!(node instanceof ObjectNode object)) {
-            return evidence();
-        }
-        ObjectNode chosen = object.objectNode();
-        for (String field : fields) {
-            JsonNode value = object.get(field);
-            if (value != null) {
-                chosen.set(field, value);
-            }
-        }
-        return evidenceOf(chosen);
+        return quoted(isObject() ? JsonExcerpt.fields(fields) : JsonExcerpt.WHOLE);
     }
 
     /**
@@ -172,43 +196,47 @@ public final class Json {
      * metadata.name}; what is not there is left out.
      */
     public Evidence evidenceOfPaths(String... paths) {
-        ObjectNode chosen = JsonNodeFactory.instance.objectNode();
-        for (String path : paths) {
-            String[] fields = path.split("\\.");
-            JsonNode value = at(fields).node;
-            if (value.isMissingNode()) {
-                continue;
-            }
-            ObjectNode into = chosen;
-            for (int i = 0; i < fields.length - 1; i++) {
-                into = into.withObjectProperty(fields[i]);
-            }
-            into.set(fields[fields.length - 1], value);
-        }
-        return evidenceOf(chosen);
+        return quoted(JsonExcerpt.paths(paths));
     }
 
-    private Evidence evidenceOf(JsonNode excerpt) {
-        return new Evidence(
-                document.path(),
-                lines.lineOf(node, pointer),
-                Option.some(pointer),
-                Document.shorten(isPresent() ? JsonTree.text(excerpt) : "(not present)"));
+    private Evidence quoted(JsonExcerpt excerpt) {
+        String path = document().path();
+        if (value == JsonTape.ABSENT) {
+            return Evidence.lookedUp(
+                    path, () -> new Evidence.Quote(Option.none(), Option.some(pointer()), "(not present)"));
+        }
+        return Evidence.lookedUp(path, new JsonPlace(tape.lasting(), value, excerpt));
     }
 
     /** The JSON text. */
     @Override
     public String toString() {
-        return isPresent() ? JsonTree.text(node) : "";
+        return isPresent() ? JsonExcerpt.text(tape, value) : "";
     }
 
+    private boolean is(byte kind) {
+        return value != JsonTape.ABSENT && tape.kind(value) == kind;
+    }
+
+    private boolean isScalar(int at) {
+        return at != JsonTape.ABSENT && tape.kind(at) >= JsonTape.STRING && tape.kind(at) < JsonTape.NULL;
+    }
+
+    /** A decimal number of at most 18 digits, blanks around it being ignored. */
     private static Option<Long> parse(String text) {
         String digits = text.strip();
-        boolean number = !digits.isEmpty() && digits.length() < 19 && digits.matches("-?[0-9]+");
-        return number ? Option.some(Long.parseLong(digits)) : Option.none();
+        int first = digits.startsWith("-") ? 1 : 0;
+        boolean number = digits.length() > first && digits.length() < 19;
+        long value = 0;
+        for (int i = first; number && i < digits.length(); i++) {
+            int digit = digits.charAt(i) - '0';
+            number = digit >= 0 && digit <= 9;
+            value = value * 10 + digit;
+        }
+        return number ? Option.some(first == 1 ? -value : value) : Option.none();
     }
 
-    private static String escape(String field) {
+    static String escape(String field) {
         return field.replace("~", "~0").replace("/", "~1");
     }
 }

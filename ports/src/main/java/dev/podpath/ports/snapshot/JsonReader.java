@@ -12,81 +12,81 @@ import java.io.IOException;
 
 /** Reads documents as JSON or YAML, with problems located. */
 final class JsonReader {
-    private static final int MAX_DEPTH = 200;
-    private static final int MAX_LOCATED = 4 << 20;
+    /** How deep values may be nested. */
+    static final int MAX_DEPTH = 200;
+
+    private static final int LONGEST_STRING = 64 << 20;
 
     private JsonReader() {}
-
-    /** Made on first use, so that a run that reads no JSON does not pay for it. */
-    private static final class Holder {
-        static final JsonFactory FACTORY = JsonFactory.builder()
-                .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(MAX_DEPTH)
-                        .maxStringLength(64 << 20)
-                        .build())
-                .build();
-    }
-
-    static JsonFactory factory() {
-        return Holder.FACTORY;
-    }
 
     static Either<DocumentProblem, Json> read(Document document) {
         String name = document.name();
         if (name.endsWith(".yaml") || name.endsWith(".yml")) {
             return YamlReader.read(document);
         }
-        try (JsonParser parser = factory().createParser(document.bytes())) {
-            return Either.right(Json.root(document, JsonTree.read(parser)));
+        JsonText text = JsonText.of(document);
+        JsonScanner scanner = new JsonScanner(text, null);
+        JsonTape tape = scanner.scan(0, text.bytes().length);
+        return tape != null ? Either.right(Json.root(tape)) : Either.left(problem(text, scanner.failedAt()));
+    }
+
+    /** Values of another notation, which were written as JSON. */
+    static Json rewritten(Document document, byte[] bytes) {
+        JsonTape tape = new JsonScanner(JsonText.rewritten(document, bytes), null).scan(0, bytes.length);
+        if (tape == null) {
+            throw new IllegalArgumentException("nested more than " + MAX_DEPTH + " deep");
+        }
+        return Json.root(tape);
+    }
+
+    /** What is wrong, in the words of a parser that is slower and explains itself. */
+    private static DocumentProblem problem(JsonText text, int failedAt) {
+        Document document = text.document();
+        try (JsonParser parser = factory().createParser(text.bytes())) {
+            if (parser.nextToken() == null) {
+                return problem(document, line(text, failedAt), "an empty document");
+            }
+            int depth = 0;
+            do {
+                JsonToken token = parser.currentToken();
+                depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+                parser.getText();
+            } while (depth > 0 && parser.nextToken() != null);
+            String found = parser.nextToken() == null ? "broken JSON" : "text after the end of the value";
+            return problem(document, line(text, failedAt), found);
         } catch (JsonProcessingException e) {
-            return Either.left(problem(document, e));
+            JsonLocation location = e.getLocation();
+            Option<Integer> line = location == null || location.getLineNr() < 1
+                    ? Option.none()
+                    : Option.some(Math.min(
+                            location.getLineNr(), Math.max(1, document.lines().count())));
+            String found = String.valueOf(e.getOriginalMessage())
+                    .lines()
+                    .findFirst()
+                    .orElse("broken JSON")
+                    // The parser adds where the open object began, in a form that tells nobody anything.
+                    .replaceFirst(" \\(start marker at .*", "");
+            return problem(document, line, found);
         } catch (IOException e) {
-            return Either.left(DocumentProblem.of(document.path(), String.valueOf(e.getMessage()), "JSON"));
+            return DocumentProblem.of(document.path(), String.valueOf(e.getMessage()), "JSON");
         }
     }
 
-    private static DocumentProblem problem(Document document, JsonProcessingException e) {
-        JsonLocation location = e.getLocation();
-        Option<Integer> line = location == null || location.getLineNr() < 1
-                ? Option.none()
-                : Option.some(Math.min(
-                        location.getLineNr(), Math.max(1, document.lines().count())));
-        String found = String.valueOf(e.getOriginalMessage())
-                .lines()
-                .findFirst()
-                .orElse("broken JSON")
-                // The parser adds where the open object began, in a form that tells nobody anything.
-                .replaceFirst(" \\(start marker at .*", "");
+    private static Option<Integer> line(JsonText text, int offset) {
+        return text.bytes().length == 0 ? Option.none() : text.line(offset);
+    }
+
+    private static DocumentProblem problem(Document document, Option<Integer> line, String found) {
         return new DocumentProblem(
                 document.path(), line, Document.shorten(found), "well-formed JSON", "capture the document again");
     }
 
-    /** The line a JSON pointer stands at; empty where the document is large or the pointer is not there. */
-    static Option<Integer> lineOf(Document document, String pointer) {
-        if (document.bytes().length > MAX_LOCATED || !document.name().endsWith(".json")) {
-            return Option.none();
-        }
-        try (JsonParser parser = factory().createParser(document.bytes())) {
-            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                boolean value =
-                        token != JsonToken.FIELD_NAME && token != JsonToken.END_OBJECT && token != JsonToken.END_ARRAY;
-                boolean container = token.isStructStart();
-                if (!value) {
-                    continue;
-                }
-                String here = container
-                        ? parser.getParsingContext().getParent().pathAsPointer().toString()
-                        : parser.getParsingContext().pathAsPointer().toString();
-                if (here.equals(pointer)) {
-                    return Option.some(parser.currentTokenLocation().getLineNr());
-                }
-                if (container && !pointer.startsWith(here.isEmpty() ? "" : here + "/")) {
-                    parser.skipChildren();
-                }
-            }
-        } catch (IOException e) {
-            return Option.none();
-        }
-        return Option.none();
+    private static JsonFactory factory() {
+        return JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxStringLength(LONGEST_STRING)
+                        .build())
+                .build();
     }
 }

@@ -5,6 +5,7 @@ import io.vavr.control.Option;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
@@ -42,7 +43,9 @@ final class YamlReader {
             if (values.isEmpty()) {
                 return Either.left(DocumentProblem.of(document.path(), "an empty document", "YAML"));
             }
-            return Either.right(Json.root(document, JsonTree.of(values.size() == 1 ? values.get(0) : values)));
+            StringBuilder json = new StringBuilder();
+            write(values.size() == 1 ? values.get(0) : values, json);
+            return Either.right(JsonReader.rewritten(document, json.toString().getBytes(StandardCharsets.UTF_8)));
         } catch (MarkedYamlEngineException e) {
             Optional<Mark> mark = e.getProblemMark();
             return Either.left(new DocumentProblem(
@@ -55,5 +58,38 @@ final class YamlReader {
             String found = String.valueOf(e.getMessage()).lines().findFirst().orElse("broken YAML");
             return Either.left(DocumentProblem.of(document.path(), Document.shorten(found), "well-formed YAML"));
         }
+    }
+
+    /** Maps, lists and scalars as JSON; anything else becomes its text. */
+    private static void write(Object value, StringBuilder out) {
+        if (value instanceof Map<?, ?> map) {
+            String before = "{";
+            for (Map.Entry<?, ?> entry : map.entrySet()) {
+                out.append(before);
+                JsonExcerpt.quote(String.valueOf(entry.getKey()), out);
+                out.append(':');
+                orNull(entry.getValue(), out);
+                before = ",";
+            }
+            out.append(map.isEmpty() ? "{}" : "}");
+        } else if (value instanceof Iterable<?> list) {
+            out.append('[');
+            String before = "";
+            for (Object entry : list) {
+                out.append(before);
+                orNull(entry, out);
+                before = ",";
+            }
+            out.append(']');
+        } else if (value instanceof Boolean
+                || value instanceof Number && !(value instanceof Double number && !Double.isFinite(number))) {
+            out.append(value);
+        } else {
+            JsonExcerpt.quote(value.toString(), out);
+        }
+    }
+
+    private static void orNull(@Nullable Object value, StringBuilder out) {
+        Option.of(value).peek(some -> write(some, out)).onEmpty(() -> out.append("null"));
     }
 }

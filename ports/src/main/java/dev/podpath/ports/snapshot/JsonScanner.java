@@ -1,0 +1,358 @@
+package dev.podpath.ports.snapshot;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks that bytes are a JSON text (RFC 8259) and writes its tape, in one pass without recursion. What it refuses is read
+ * again by {@link JsonReader}, which finds words for it.
+ */
+final class JsonScanner {
+    private static final byte PLAIN = 0;
+    private static final byte WIDE = 1;
+    private static final byte QUOTE = 2;
+    private static final byte ESCAPE = 3;
+    private static final byte CONTROL = 4;
+
+    /** What a byte means inside a string. */
+    private static final byte[] INSIDE = inside();
+
+    /** Depth at which the items of a list stand: the document is at 0, its list at 1. */
+    private static final int ITEM_DEPTH = 2;
+
+    private static final int NOT_FOLDED = Integer.MAX_VALUE;
+
+    private final JsonText text;
+    private final byte[] bytes;
+    private final JsonTape.@Nullable Item item;
+    private byte[] kinds;
+    private int[] from;
+    private int[] to;
+    private int[] next;
+    private int[] parent;
+    private int size;
+
+    private final int[] open = new int[JsonReader.MAX_DEPTH + 1];
+    private final boolean[] objects = new boolean[JsonReader.MAX_DEPTH + 1];
+    private int depth;
+    private int foldedAt = NOT_FOLDED;
+    private int at;
+    private int end;
+
+    /**
+     * A scanner.
+     *
+     * @param item what is scanned, where it is an item of a list; items of a whole document are folded
+     */
+    JsonScanner(JsonText text, JsonTape.@Nullable Item item) {
+        this.text = text;
+        this.bytes = text.bytes();
+        this.item = item;
+        int room = 64;
+        this.kinds = new byte[room];
+        this.from = new int[room];
+        this.to = new int[room];
+        this.next = new int[room];
+        this.parent = new int[room];
+    }
+
+    /** The tape of the one value between two offsets; null where there is anything else. */
+    @Nullable
+    JsonTape scan(int start, int stop) {
+        at = start;
+        end = stop;
+        if (!values()) {
+            return null;
+        }
+        space();
+        return at < end
+                ? null
+                : new JsonTape(
+                        text,
+                        item,
+                        Arrays.copyOf(kinds, size),
+                        Arrays.copyOf(from, size),
+                        Arrays.copyOf(to, size),
+                        Arrays.copyOf(next, size),
+                        Arrays.copyOf(parent, size));
+    }
+
+    /** Where the text stopped being JSON. */
+    int failedAt() {
+        return Math.min(at, end);
+    }
+
+    private boolean values() {
+        while (true) {
+            space();
+            if (at >= end) {
+                return false;
+            }
+            byte first = bytes[at];
+            boolean opened = false;
+            if (first == '"') {
+                if (!string(JsonTape.STRING)) {
+                    return false;
+                }
+            } else if (first == '{' || first == '[') {
+                if (!open(first == '{')) {
+                    return false;
+                }
+                space();
+                opened = at >= end || bytes[at] != (first == '{' ? '}' : ']');
+                if (!opened) {
+                    close();
+                }
+            } else if (!scalar(first)) {
+                return false;
+            }
+            if (opened) {
+                if (first == '{' && !name()) {
+                    return false;
+                }
+            } else if (!rest()) {
+                return false;
+            } else if (depth == 0) {
+                return true;
+            }
+        }
+    }
+
+    /** What follows a value, up to where the next one begins; the depth is 0 where none does. */
+    private boolean rest() {
+        while (depth > 0) {
+            space();
+            if (at >= end) {
+                return false;
+            }
+            byte found = bytes[at];
+            boolean object = objects[depth];
+            if (found == ',') {
+                at++;
+                return !object || name();
+            }
+            if (found != (object ? '}' : ']')) {
+                return false;
+            }
+            close();
+        }
+        return true;
+    }
+
+    private boolean open(boolean object) {
+        if (depth >= JsonReader.MAX_DEPTH) {
+            return false;
+        }
+        if (foldedAt == NOT_FOLDED && item == null && depth == ITEM_DEPTH && isItem()) {
+            add(JsonTape.FOLDED, at);
+            foldedAt = depth;
+        } else {
+            add(object ? JsonTape.OBJECT : JsonTape.ARRAY, at);
+        }
+        depth++;
+        open[depth] = size - 1;
+        objects[depth] = object;
+        at++;
+        return true;
+    }
+
+    /** Whether the list we are in is the field {@code items} of the document. */
+    private boolean isItem() {
+        int list = open[depth];
+        return objects[1] && !objects[2] && text.strings().is("items", from[list - 1], to[list - 1]);
+    }
+
+    private void close() {
+        at++;
+        int container = open[depth];
+        depth--;
+        if (depth == foldedAt) {
+            foldedAt = NOT_FOLDED;
+        }
+        if (foldedAt == NOT_FOLDED) {
+            to[container] = at;
+            next[container] = size;
+        }
+    }
+
+    private boolean name() {
+        space();
+        if (at >= end || bytes[at] != '"' || !string(JsonTape.STRING)) {
+            return false;
+        }
+        space();
+        return at < end && bytes[at++] == ':';
+    }
+
+    private boolean string(byte kind) {
+        byte found = kind;
+        int start = at + 1;
+        int i = start;
+        while (i < end) {
+            byte inside = INSIDE[bytes[i] & 0xFF];
+            if (inside == PLAIN) {
+                i++;
+            } else if (inside == QUOTE) {
+                add(found, start);
+                if (foldedAt == NOT_FOLDED) {
+                    to[size - 1] = i;
+                }
+                at = i + 1;
+                return true;
+            } else {
+                int length = inside == ESCAPE ? escape(i) : inside == WIDE ? wide(i) : 0;
+                if (length == 0) {
+                    at = i;
+                    return false;
+                }
+                found = inside == ESCAPE ? JsonTape.ESCAPED : found;
+                i += length;
+            }
+        }
+        at = end;
+        return false;
+    }
+
+    /** Length of an escape, 0 where it is none. */
+    private int escape(int start) {
+        if (start + 1 >= end) {
+            return 0;
+        }
+        byte kind = bytes[start + 1];
+        if (kind != 'u') {
+            return "\"\\/bfnrt".indexOf(kind) >= 0 ? 2 : 0;
+        }
+        for (int i = start + 2; i < start + 6; i++) {
+            if (i >= end || Character.digit(bytes[i], 16) < 0) {
+                return 0;
+            }
+        }
+        return 6;
+    }
+
+    /** Length of a character of several bytes, 0 where it is none. */
+    private int wide(int start) {
+        int first = bytes[start] & 0xFF;
+        int length = first >= 0xC0 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3 : first < 0xF8 ? 4 : 0;
+        if (first < 0xC0 || start + length > end) {
+            return 0;
+        }
+        for (int i = start + 1; i < start + length; i++) {
+            if ((bytes[i] & 0xC0) != 0x80) {
+                return 0;
+            }
+        }
+        return length;
+    }
+
+    private boolean scalar(byte first) {
+        return switch (first) {
+            case 't' -> word("true", JsonTape.TRUE);
+            case 'f' -> word("false", JsonTape.FALSE);
+            case 'n' -> word("null", JsonTape.NULL);
+            default -> number();
+        };
+    }
+
+    private boolean word(String word, byte kind) {
+        int stop = at + word.length();
+        if (stop > end || !text.strings().is(word, at, stop)) {
+            return false;
+        }
+        return finish(kind, stop);
+    }
+
+    private boolean number() {
+        int i = at;
+        if (bytes[i] == '-') {
+            i++;
+        }
+        int digits = digits(i);
+        if (digits == i || bytes[i] == '0' && digits > i + 1) {
+            return false;
+        }
+        i = digits;
+        byte kind = JsonTape.INTEGER;
+        if (i < end && bytes[i] == '.') {
+            kind = JsonTape.DECIMAL;
+            digits = digits(i + 1);
+            if (digits == i + 1) {
+                return false;
+            }
+            i = digits;
+        }
+        if (i < end && (bytes[i] | 0x20) == 'e') {
+            kind = JsonTape.DECIMAL;
+            i++;
+            if (i < end && (bytes[i] == '+' || bytes[i] == '-')) {
+                i++;
+            }
+            digits = digits(i);
+            if (digits == i) {
+                return false;
+            }
+            i = digits;
+        }
+        return finish(kind, i);
+    }
+
+    private int digits(int start) {
+        int i = start;
+        while (i < end && bytes[i] >= '0' && bytes[i] <= '9') {
+            i++;
+        }
+        return i;
+    }
+
+    private boolean finish(byte kind, int stop) {
+        add(kind, at);
+        if (foldedAt == NOT_FOLDED) {
+            to[size - 1] = stop;
+        }
+        at = stop;
+        return true;
+    }
+
+    private void space() {
+        while (at < end) {
+            byte b = bytes[at];
+            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+                return;
+            }
+            at++;
+        }
+    }
+
+    private void add(byte kind, int start) {
+        if (foldedAt != NOT_FOLDED) {
+            return;
+        }
+        if (size == kinds.length) {
+            grow();
+        }
+        kinds[size] = kind;
+        from[size] = start;
+        parent[size] = open[depth];
+        size++;
+        next[size - 1] = size;
+    }
+
+    private void grow() {
+        int room = size + (size >> 1);
+        kinds = Arrays.copyOf(kinds, room);
+        from = Arrays.copyOf(from, room);
+        to = Arrays.copyOf(to, room);
+        next = Arrays.copyOf(next, room);
+        parent = Arrays.copyOf(parent, room);
+    }
+
+    private static byte[] inside() {
+        byte[] table = new byte[256];
+        Arrays.fill(table, 0, 0x20, CONTROL);
+        Arrays.fill(table, 0x20, 0x80, PLAIN);
+        Arrays.fill(table, 0x80, 0x100, WIDE);
+        table['"'] = QUOTE;
+        table['\\'] = ESCAPE;
+        return table;
+    }
+}
