@@ -7,7 +7,6 @@ import dev.podpath.aliyun.response.Api;
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.location.Ending;
 import dev.podpath.core.location.Flow;
-import dev.podpath.core.location.HttpRequest;
 import dev.podpath.core.location.NetworkAddress;
 import dev.podpath.core.location.Vantage;
 import dev.podpath.core.net.AddressPort;
@@ -135,9 +134,7 @@ final class Forwarding {
     private Flow onward() {
         if (listener.kind().isProxy()) {
             Flow fresh = flow.fromUnknown();
-            return flow.http()
-                    .map(http -> fresh.with(new HttpRequest("http", http.host(), http.path())))
-                    .getOrElse(fresh);
+            return flow.http().map(http -> fresh.with(http.over("http"))).getOrElse(fresh);
         }
         return listener.isOn("FullNatEnabled") ? flow.fromUnknown() : flow;
     }

@@ -9,7 +9,6 @@ import dev.podpath.aws.ec2.TargetAddress;
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.location.Ending;
 import dev.podpath.core.location.Flow;
-import dev.podpath.core.location.HttpRequest;
 import dev.podpath.core.location.NetworkAddress;
 import dev.podpath.core.location.Vantage;
 import dev.podpath.core.net.AddressPort;
@@ -145,7 +144,7 @@ final class ClassicStep {
         boolean ended = !listener.textOr("", "Protocol").equals("TCP");
         Flow onward = flow.http()
                 .filter(http -> ended)
-                .map(http -> flow.with(new HttpRequest(tls ? "https" : "http", http.host(), http.path())))
+                .map(http -> flow.with(http.over(tls ? "https" : "http")))
                 .getOrElse(flow);
         if (ec2.interfaceAt(to.address()).isDefined()) {
             return new TargetAddress(to, onward, new Sender(title, balancer.securityGroups(), senders), Option.none());

@@ -25,11 +25,10 @@ final class Rewrites {
         return switch (transform.textOr("", "Type")) {
             case "host-header-rewrite" ->
                 rewrite(transform, "HostHeaderRewriteConfig", request.host(), regex)
-                        .map(host -> new HttpRequest(request.scheme(), host.toLowerCase(Locale.ROOT), request.path()));
+                        .map(host -> request.to(host.toLowerCase(Locale.ROOT), request.path()));
             case "url-rewrite" ->
                 rewrite(transform, "UrlRewriteConfig", request.path(), regex)
-                        .map(path -> new HttpRequest(
-                                request.scheme(), request.host(), path.startsWith("/") ? path : "/" + path));
+                        .map(path -> request.to(request.host(), path.startsWith("/") ? path : "/" + path));
             default -> Option.none();
         };
     }

@@ -7,7 +7,6 @@ import dev.podpath.aws.ec2.TargetAddress;
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.location.Ending;
 import dev.podpath.core.location.Flow;
-import dev.podpath.core.location.HttpRequest;
 import dev.podpath.core.location.LoadBalancerPort;
 import dev.podpath.core.location.NetworkAddress;
 import dev.podpath.core.location.Vantage;
@@ -193,7 +192,7 @@ final class Targets {
         boolean opensAnew = balancer.isApplication() || listener.endsTls();
         return onward.http()
                 .filter(http -> opensAnew)
-                .map(http -> onward.with(new HttpRequest(group.usesTls() ? "https" : "http", http.host(), http.path())))
+                .map(http -> onward.with(http.over(group.usesTls() ? "https" : "http")))
                 .getOrElse(onward);
     }
 

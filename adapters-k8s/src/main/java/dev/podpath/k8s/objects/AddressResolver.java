@@ -169,7 +169,30 @@ final class AddressResolver implements HopResolver {
                 .decisions(decisions)
                 .branches(Vector.of(Branch.all(NodePacket.of(node.name(), Arrival.of(kind(at)), at))))
                 .assumptions(reachable(at))
+                .findings(withoutPod(at, node))
                 .build();
+    }
+
+    /** A node port of a service that answers only where it has a pod, on a node that has none. */
+    private Vector<Finding> withoutPod(NetworkAddress at, Node node) {
+        if (!cluster.captured().endpoints() || kind(at) != Arrival.Kind.EXTERNAL) {
+            return Vector.empty();
+        }
+        return cluster.servicePortAtNodePort(at.address().port(), at.flow().protocol())
+                .flatMap(ref -> cluster.service(ref.service())
+                        .filter(Service::externalLocal)
+                        .filter(service -> !cluster.endpointsOf(ref).isEmpty())
+                        .filter(service -> !cluster.endpointsOf(ref)
+                                .exists(endpoint -> endpoint.node().contains(node.name())
+                                        && (endpoint.ready() || endpoint.serving())))
+                        .map(service -> Finding.of(
+                                Findings.DROPPED_WITHOUT_POD,
+                                "node " + node.name() + " gets requests for port "
+                                        + at.address().port() + " of service " + service.key()
+                                        + " and has no pod of it",
+                                service.evidence(),
+                                node.evidence())))
+                .toVector();
     }
 
     private Arrival.Kind kind(NetworkAddress at) {

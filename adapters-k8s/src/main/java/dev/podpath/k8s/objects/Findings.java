@@ -20,9 +20,19 @@ final class Findings {
             "call the service by its cluster name from inside, or make the cloud controller publish a hostname instead of"
                     + " an ip");
 
+    static final FindingCode DROPPED_WITHOUT_POD = new FindingCode(
+            "PP-ING-056",
+            Severity.WARNING,
+            "Requests are sent to a node that has no pod of a service with externalTrafficPolicy Local",
+            "With externalTrafficPolicy Local a node without a ready pod of the service drops what comes to the service's node port."
+                    + " A load balancer is meant to leave such nodes out by the service's health check; where it does not, that"
+                    + " part of the requests times out.",
+            "Point the load balancer's health check at the service's healthCheckNodePort, run a controller pod on every node"
+                    + " that is a backend, or use externalTrafficPolicy Cluster.");
+
     private Findings() {}
 
     static Vector<FindingCode> all() {
-        return Vector.of(STALE_ENDPOINT, BALANCER_BYPASSED);
+        return Vector.of(STALE_ENDPOINT, BALANCER_BYPASSED, DROPPED_WITHOUT_POD);
     }
 }

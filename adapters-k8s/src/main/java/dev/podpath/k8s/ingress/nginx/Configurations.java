@@ -2,6 +2,7 @@ package dev.podpath.k8s.ingress.nginx;
 
 import dev.podpath.k8s.ingress.nginx.conf.Includes;
 import dev.podpath.k8s.ingress.nginx.conf.NginxConf;
+import dev.podpath.k8s.ingress.nginx.predict.Prediction;
 import dev.podpath.k8s.ingress.nginx.select.HttpConf;
 import dev.podpath.ports.plugin.DocumentReport;
 import dev.podpath.ports.snapshot.Document;
@@ -52,6 +53,14 @@ final class Configurations {
         read.swap().forEach(problems::add);
         read.forEach(list -> reports.add(DocumentReport.full(document.path(), "backends", list.size())));
         backends.put(id, read);
+    }
+
+    /** What was predicted for one pod, in the place of what was captured of it. */
+    static Configurations predicted(String id, Prediction prediction) {
+        Configurations one = new Configurations();
+        one.confs.put(id, NginxConf.parse(prediction.conf(), Includes.NONE).map(HttpConf::of));
+        prediction.backends().forEach(document -> one.backends.put(id, Backends.read(document)));
+        return one;
     }
 
     /** The configuration of a pod, or what is wrong with it; empty where none was captured. */

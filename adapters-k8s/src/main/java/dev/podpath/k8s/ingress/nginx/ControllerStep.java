@@ -31,15 +31,24 @@ final class ControllerStep {
     private final HopDraft draft;
     private final HttpConf conf;
     private final String source;
+    private final Option<Predictions.Predicted> meant;
     private final HttpRequest request;
 
     /**
      * A step.
      *
      * @param source {@code namespace/name} of the pod whose documents stand for the controller
+     * @param meant what the Ingress objects say, to compare a captured configuration with
      */
     ControllerStep(
-            Cluster cluster, Ingresses ingresses, Upstreams upstreams, HopDraft draft, HttpConf conf, String source) {
+            Cluster cluster,
+            Ingresses ingresses,
+            Upstreams upstreams,
+            HopDraft draft,
+            HttpConf conf,
+            String source,
+            Option<Predictions.Predicted> meant) {
+        this.meant = meant;
         this.cluster = cluster;
         this.ingresses = ingresses;
         this.upstreams = upstreams;
@@ -63,7 +72,9 @@ final class ControllerStep {
         Walked walked = RequestWalk.walk(conf, arrival(to));
         draft.addAll(walked.decisions());
         noteLimits(walked);
-        new Diagnoses(ingresses, draft, walked, request).look();
+        Option<Drift> drift = meant.flatMap(predicted -> Drift.of(draft, predicted, arrival(to), request));
+        new Diagnoses(ingresses, draft, walked, request, drift).look();
+        drift.forEach(found -> found.look(walked));
         Fate fate = walked.fate();
         if (fate instanceof Fate.Unclear unclear) {
             return draft.unknown(
@@ -100,7 +111,7 @@ final class ControllerStep {
         for (String guard : Vector.of("auth_request", "auth_basic")) {
             walked.inForce(guard)
                     .filter(line -> !line.arg(0).contains("off"))
-                    .forEach(line -> draft.assume(guard + " of line " + line.line() + " lets the request pass"));
+                    .forEach(line -> draft.assume(guard + " of " + draft.place(line) + " lets the request pass"));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.podpath.core.location.HttpRequest;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Evidence;
 import dev.podpath.k8s.ingress.nginx.conf.Directive;
+import dev.podpath.k8s.ingress.nginx.predict.Prediction;
 import dev.podpath.k8s.ingress.nginx.request.Walked;
 import dev.podpath.k8s.ingress.nginx.select.LocationBlock;
 import dev.podpath.k8s.ingress.nginx.select.ServerMatch;
@@ -20,8 +21,10 @@ final class Diagnoses {
     private final HopDraft draft;
     private final Walked walked;
     private final HttpRequest request;
+    private final Option<Drift> drift;
 
-    Diagnoses(Ingresses ingresses, HopDraft draft, Walked walked, HttpRequest request) {
+    Diagnoses(Ingresses ingresses, HopDraft draft, Walked walked, HttpRequest request, Option<Drift> drift) {
+        this.drift = drift;
         this.ingresses = ingresses;
         this.draft = draft;
         this.walked = walked;
@@ -41,16 +44,23 @@ final class Diagnoses {
         if (!byDefault) {
             return;
         }
+        Option<Prediction.Unserved> why = drift.flatMap(Drift::ignored);
+        if (drift.exists(Drift::servesHost)) {
+            // The objects make a server of it, so the controller did not leave it out: that is another diagnosis.
+            return;
+        }
         ingresses
                 .forHosts(Vector.of(request.host()))
                 .headOption()
-                .forEach(item -> draft.find(Finding.of(
+                .forEach(item -> draft.find(new Finding(
                         NginxFindings.IGNORED_INGRESS,
-                        "Ingress " + item.id() + " ("
+                        NginxFindings.IGNORED_INGRESS.severity(),
+                        "Ingress " + why.map(Prediction.Unserved::ingress).getOrElse(item.id()) + " ("
                                 + item.className().map(name -> "class " + name).getOrElse("no class") + ") names "
                                 + request.host() + ", but the controller "
-                                + draft.pod().id() + " has no server for it",
-                        item.evidence())));
+                                + draft.pod().id() + " has no server for it"
+                                + why.map(known -> ": " + known.why()).getOrElse(""),
+                        why.map(Prediction.Unserved::evidence).getOrElse(Vector.of(item.evidence())))));
     }
 
     /** The names that the controller writes into the location for logs and metrics, and the upstream that counts. */
@@ -73,7 +83,9 @@ final class Diagnoses {
         String expected =
                 value("namespace").getOrElse("") + "-" + value("service_name").getOrElse("") + "-"
                         + value("service_port").getOrElse("");
-        if (named && !upstream.get().equals(expected)) {
+        boolean byDefault = upstream.get().equals("upstream-default-backend")
+                || upstream.get().startsWith("custom-default-backend-");
+        if (named && !byDefault && !upstream.get().equals(expected)) {
             draft.find(new Finding(
                     NginxFindings.WRONG_LABELS,
                     NginxFindings.WRONG_LABELS.severity(),

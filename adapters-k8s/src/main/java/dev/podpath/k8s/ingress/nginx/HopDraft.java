@@ -9,6 +9,8 @@ import dev.podpath.core.trace.Disposition;
 import dev.podpath.core.trace.Hop;
 import dev.podpath.core.trace.HopKind;
 import dev.podpath.core.trace.Target;
+import dev.podpath.k8s.ingress.nginx.conf.Directive;
+import dev.podpath.k8s.ingress.nginx.predict.Sources;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.util.ArrayList;
@@ -23,9 +25,21 @@ final class HopDraft {
     private final List<String> assumptions = new ArrayList<>();
     private final List<String> limits = new ArrayList<>();
 
+    private Sources sources = Sources.NONE;
+
     HopDraft(PodPort at, Pod pod) {
         this.at = at;
         this.pod = pod;
+    }
+
+    /** From here on evidence may be of predicted documents, and is led back to the objects behind them. */
+    void predictedFrom(Sources predicted) {
+        sources = predicted;
+    }
+
+    /** Where a directive stands, for people. */
+    String place(Directive directive) {
+        return directive.document().path().equals(sources.conf()) ? "the Ingress" : "line " + directive.line();
     }
 
     PodPort at() {
@@ -37,15 +51,15 @@ final class HopDraft {
     }
 
     void add(Decision decision) {
-        decisions.add(decision);
+        decisions.add(sources.of(decision));
     }
 
     void addAll(Iterable<Decision> more) {
-        more.forEach(decisions::add);
+        more.forEach(this::add);
     }
 
     void find(Finding finding) {
-        findings.add(finding);
+        findings.add(sources.of(finding));
     }
 
     void assume(String assumption) {
@@ -75,7 +89,7 @@ final class HopDraft {
 
     /** An end for want of evidence. */
     Hop unknown(Decision why) {
-        decisions.add(why);
+        add(why);
         return ends(Disposition.UNKNOWN, Option.none());
     }
 

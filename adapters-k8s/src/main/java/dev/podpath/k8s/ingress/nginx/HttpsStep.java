@@ -1,5 +1,6 @@
 package dev.podpath.k8s.ingress.nginx;
 
+import dev.podpath.core.finding.Finding;
 import dev.podpath.core.location.HttpRequest;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Disposition;
@@ -101,6 +102,14 @@ final class HttpsStep {
         String url = "https://" + request.host() + (slash ? path.substring(0, path.length() - 1) : path);
         draft.add(Decision.chose("a plain request is redirected to " + url + ": " + code)
                 .with(certificate.prepend(setting)));
+        if (request.asked().equals("https")) {
+            draft.find(new Finding(
+                    NginxFindings.REDIRECT_LOOP,
+                    NginxFindings.REDIRECT_LOOP.severity(),
+                    "the client came by HTTPS, which ended in front of "
+                            + draft.pod().id() + "; it is redirected to " + url + ", where it was",
+                    certificate.prepend(setting)));
+        }
         return Option.some(draft.ends(Disposition.REDIRECTED, Option.some(code + " " + url)));
     }
 }

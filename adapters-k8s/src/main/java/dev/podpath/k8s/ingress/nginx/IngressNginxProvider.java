@@ -29,9 +29,13 @@ public final class IngressNginxProvider implements ResolverProvider {
     public Reading<Vector<HopResolver>> open(Snapshot snapshot, Cluster cluster) {
         Configurations configurations = Configurations.read(snapshot);
         Ingresses ingresses = Ingresses.read(snapshot);
-        HopResolver resolver = new NginxIngressResolver(cluster, configurations, ingresses);
+        Predictions predictions = new Predictions(snapshot, cluster);
+        HopResolver resolver = new NginxIngressResolver(cluster, configurations, ingresses, predictions);
         return Reading.of(Vector.of(resolver))
-                .withProblems(configurations.problems().appendAll(ingresses.problems()))
+                .withProblems(configurations
+                        .problems()
+                        .appendAll(ingresses.problems())
+                        .appendAll(predictions.problems()))
                 .withReports(configurations.reports());
     }
 }

@@ -59,10 +59,43 @@ final class NginxFindings {
                     + " service here.",
             "Read $proxy_upstream_name in the access log.");
 
+    static final FindingCode REDIRECT_LOOP = new FindingCode(
+            "PP-ING-057",
+            Severity.ERROR,
+            "A request that came by HTTPS is redirected to HTTPS again and again",
+            "The TLS of the client ends at a load balancer in front, so the controller sees plain HTTP and redirects to HTTPS, where"
+                    + " the same happens again: the browser gives up with too many redirects.",
+            "Let the load balancer pass TLS through, or send X-Forwarded-Proto and set use-forwarded-headers, or switch"
+                    + " ssl-redirect off for hosts whose TLS ends in front.");
+
+    static final FindingCode NOT_IN_FORCE = new FindingCode(
+            "PP-ING-058",
+            Severity.WARNING,
+            "The controller's configuration is not what the Ingress objects say",
+            "What nginx has in force differs from what the controller makes of the Ingress objects as they were captured. Usual causes: the"
+                    + " controller cannot reload because nginx refuses the new configuration, it lost the API server, or the"
+                    + " two were captured at different times.",
+            "Read the controller's log for failed reloads, and capture the objects and nginx.conf again at one time.");
+
+    static final FindingCode OVERRULED_PATH = new FindingCode(
+            "PP-ING-059",
+            Severity.WARNING,
+            "An older Ingress has the same host and path",
+            "Of several Ingresses with one host, path and type the controller takes the oldest, and says nothing about the others.",
+            "Give the path to one Ingress only, or mark the other one as a canary.");
+
     private NginxFindings() {}
 
     static Vector<FindingCode> all() {
         return Vector.of(
-                IGNORED_INGRESS, NO_ENDPOINTS, FORCED_REGEX, STALE_ENDPOINT, ADDRESS_RULE_SEES_NODE, WRONG_LABELS);
+                IGNORED_INGRESS,
+                NO_ENDPOINTS,
+                FORCED_REGEX,
+                STALE_ENDPOINT,
+                ADDRESS_RULE_SEES_NODE,
+                WRONG_LABELS,
+                REDIRECT_LOOP,
+                NOT_IN_FORCE,
+                OVERRULED_PATH);
     }
 }

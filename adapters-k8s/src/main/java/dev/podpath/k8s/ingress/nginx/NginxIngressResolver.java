@@ -12,6 +12,7 @@ import dev.podpath.core.trace.Hop;
 import dev.podpath.core.trace.HopKind;
 import dev.podpath.core.trace.Location;
 import dev.podpath.core.trace.Missing;
+import dev.podpath.k8s.ingress.nginx.predict.Prediction;
 import dev.podpath.k8s.ingress.nginx.select.HttpConf;
 import dev.podpath.ports.snapshot.DocumentProblem;
 import io.vavr.collection.Vector;
@@ -20,13 +21,18 @@ import io.vavr.control.Option;
 
 /** Resolves an HTTP request at a pod that is an ingress-nginx controller. */
 final class NginxIngressResolver implements HopResolver {
+    private static final Missing INGRESSES =
+            new Missing("kubernetes/ingresses.json", "kubectl get ingresses -A -o json > kubernetes/ingresses.json");
+
     private final Cluster cluster;
     private final Configurations configurations;
     private final Ingresses ingresses;
     private final Controllers controllers;
     private final Upstreams upstreams;
+    private final Predictions predictions;
 
-    NginxIngressResolver(Cluster cluster, Configurations configurations, Ingresses ingresses) {
+    NginxIngressResolver(Cluster cluster, Configurations configurations, Ingresses ingresses, Predictions predictions) {
+        this.predictions = predictions;
         this.cluster = cluster;
         this.configurations = configurations;
         this.ingresses = ingresses;
@@ -82,8 +88,13 @@ final class NginxIngressResolver implements HopResolver {
         }
         Option<String> source = controllers.source(pod);
         if (source.isEmpty()) {
-            return draft.unknown(
-                    Decision.unknown("the configuration of the controller was not captured", missing(pod)));
+            return predictions
+                    .of(pod)
+                    .map(predicted -> predicted(draft, predicted))
+                    .getOrElse(() -> draft.unknown(Decision.unknown(
+                            "the configuration of the controller was not captured, and no Ingress objects to predict it from",
+                            missing(pod),
+                            INGRESSES)));
         }
         Either<DocumentProblem, HttpConf> conf =
                 configurations.conf(source.get()).get();
@@ -103,7 +114,42 @@ final class NginxIngressResolver implements HopResolver {
             draft.assume("the controller " + pod.id() + " has the configuration of its replica " + source.get()
                     + ", whose nginx.conf was captured");
         }
-        return new ControllerStep(cluster, ingresses, upstreams, draft, conf.get(), source.get()).hop();
+        return new ControllerStep(cluster, ingresses, upstreams, draft, conf.get(), source.get(), predictions.of(pod))
+                .hop();
+    }
+
+    /** The hop by what the controller makes of the Ingress objects. */
+    private Hop predicted(HopDraft draft, Predictions.Predicted predicted) {
+        Pod pod = draft.pod();
+        Prediction prediction = predicted.prediction();
+        draft.predictedFrom(prediction.sources());
+        draft.assume("the controller " + pod.id()
+                + " has in force what version 1.15 makes of the Ingress objects as they were"
+                + " captured; its nginx.conf was not captured");
+        prediction.assumptions().forEach(draft::assume);
+        String host = draft.at().flow().http().get().host();
+        Vector<Prediction.Unserved> refused = prediction.refused();
+        if (!refused.isEmpty() || predicted.conf().isLeft()) {
+            String why = refused.headOption()
+                    .map(Prediction.Unserved::why)
+                    .getOrElse(() -> predicted.conf().getLeft().toString());
+            return draft.unknown(Decision.unknown(
+                            "nginx refuses what the controller makes of the Ingress objects, so it keeps the configuration it"
+                                    + " had: " + why,
+                            missing(pod))
+                    .with(refused.flatMap(Prediction.Unserved::evidence)));
+        }
+        prediction
+                .ignored(host)
+                .forEach(each -> draft.add(
+                        Decision.skipped("Ingress " + each.ingress() + " is not this controller's: " + each.why())
+                                .with(each.evidence())));
+        Drift.overruled(draft, prediction);
+        prediction.snippets(host).forEach(name -> draft.limit(name + " is not read"));
+        Upstreams own = new Upstreams(cluster, predicted.configurations(), ingresses);
+        return new ControllerStep(
+                        cluster, ingresses, own, draft, predicted.conf().get(), pod.id(), Option.none())
+                .hop();
     }
 
     private static Decision liveness(Pod pod) {

@@ -239,7 +239,7 @@ final class UpstreamStep {
     private Flow flow() {
         String scheme = pass.arg(0).getOrElse("").startsWith("https") ? "https" : "http";
         return OwnSide.flow(draft)
-                .with(new HttpRequest(scheme, request.host(), RequestUri.text(walked.upstreamTarget(pass))));
+                .with(request.over(scheme).to(request.host(), RequestUri.text(walked.upstreamTarget(pass))));
     }
 
     /** Says that the virtual address is not on the way. */

@@ -183,7 +183,7 @@ class IngressHopTest {
                 .isEqualTo("REDIRECTED 308 https://shop.example/api");
         Hop https = hop(withBackends(), "10.0.1.1:443", "https://shop.example/api/v1?a=b", "203.0.113.9");
         assertThat(((PodPort) https.branches().head().to()).flow().http().get())
-                .isEqualTo(new HttpRequest("http", "shop.example", "/v1?a=b"));
+                .isEqualTo(new HttpRequest("http", "shop.example", "/v1?a=b", "https"));
         assertThat(answer(hop(snapshot("lua-blocks.conf"), "http://secure.example/app/x")))
                 .isEqualTo("REDIRECTED 301 https://secure.example/app/x");
         assertThat(answer(hop(snapshot("lua-blocks.conf"), "http://secure.example/app")))

@@ -25,6 +25,8 @@ final class RewriteRules {
     private boolean rewritten;
     private boolean leftLocation;
     private boolean stopped;
+    /** Whether captures in {@code set} are escaped as arguments: until a {@code rewrite} matches ({@code e->quote}). */
+    private boolean escapesCaptures = true;
 
     RewriteRules(Variables variables) {
         this.variables = variables;
@@ -93,7 +95,7 @@ final class RewriteRules {
         if (directive.args().size() == 2) {
             variables.set(
                     bare(directive.args().get(0)),
-                    variables.text(directive.args().get(1)));
+                    variables.text(directive.args().get(1), escapesCaptures));
         }
         return Option.none();
     }
@@ -158,6 +160,7 @@ final class RewriteRules {
             return Option.none();
         }
         variables.capture(match.get().get());
+        escapesCaptures = false;
         return rewritten(directive, directive.args().get(1), directive.arg(2).getOrElse(""));
     }
 
