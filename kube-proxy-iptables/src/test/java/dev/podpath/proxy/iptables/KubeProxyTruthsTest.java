@@ -259,4 +259,67 @@ class KubeProxyTruthsTest {
         assertThat(show(node.route(tcp("192.0.2.7", "10.96.0.10:80"), external())))
                 .isEqualTo(String.format(BOTH, " M(10.244.0.1)", " M(192.168.50.1,10.244.0.1)"));
     }
+
+    @Test
+    void withoutALocalDetectorPodsAreOutsiders() {
+        Netfilter node = rules(
+                "", EXT_LOCAL.replaceFirst("-A KUBE-EXT-A -s 10.244.0.0/16 [^\n]*\n", "") + LB_VIP + "KUBE-EXT-A\n");
+        assertThat(show(node.route(tcp("10.244.0.13", "203.0.113.10:80"), pod())))
+                .isEqualTo("10.244.0.11:8080");
+        assertThat(node.route(tcp("192.168.50.1", "203.0.113.10:80"), self()).branches())
+                .hasSize(2);
+    }
+
+    @Test
+    void aNodeInTheSourceRangesLetsTheBalancerComeFromItsOwnAddress() {
+        Netfilter node = rules(
+                "-A KUBE-PROXY-FIREWALL -d 203.0.113.10/32 -p tcp -m tcp --dport 80 -j DROP\n",
+                EXT_CLUSTER
+                        + "-A KUBE-FW-A -s 192.168.50.0/24 -j KUBE-EXT-A\n-A KUBE-FW-A -s 203.0.113.10/32 -j KUBE-EXT-A\n"
+                        + "-A KUBE-FW-A -m comment --comment other\n"
+                        + LB_VIP
+                        + "KUBE-FW-A\n");
+        assertThat(show(node.route(tcp("203.0.113.10", "203.0.113.10:80"), external())))
+                .startsWith("10.244.0.11:8080 M");
+        assertThat(show(node.route(tcp("203.0.113.11", "203.0.113.10:80"), external())))
+                .isEqualTo("DROP");
+    }
+
+    /** What the source ranges refuse goes on down KUBE-SERVICES, and is local there if the node has the address. */
+    @Test
+    void aBalancerAddressOnTheNodeReachesNodePorts() {
+        String text = String.format(
+                HEAD,
+                "ACCEPT",
+                "",
+                CHAINS,
+                ENDPOINTS
+                        + EXT_CLUSTER
+                        + NODE_PORT
+                        + "-A KUBE-FW-A -s 198.51.100.0/24 -j KUBE-EXT-A\n-A KUBE-FW-A\n"
+                        + LB_VIP
+                        + "KUBE-FW-A\n");
+        String bound = Nodes.ADDRESSES.replace(
+                "{\"local\":\"127.0.0.1\"", "{\"local\":\"203.0.113.10\",\"prefixlen\":32},{\"local\":\"127.0.0.1\"");
+        Netfilter node = Netfilter.read(
+                        Nodes.node("iptables-save.txt", text, "ip-addr.json", bound, "ip-route.json", Nodes.ROUTES))
+                .value();
+        assertThat(show(node.route(tcp("192.0.2.7", "203.0.113.10:30080"), external())))
+                .startsWith("10.244.0.11:8080 M");
+        assertThat(show(lab(text).route(tcp("192.0.2.7", "203.0.113.10:30080"), external())))
+                .isEqualTo("UNTOUCHED");
+    }
+
+    /** Between the two commits of a sync a refusal may stand beside endpoints: translated first, it is not met. */
+    @Test
+    void tablesAreCommittedOneByOne() {
+        String reject = "-A KUBE-SERVICES -d 10.96.0.10/32 -p tcp -m tcp --dport 80 -j REJECT\n";
+        assertThat(show(rules(reject, "").route(tcp("10.244.0.13", "10.96.0.10:80"), pod())))
+                .isEqualTo(String.format(BOTH, "", ""));
+        String gone = ENDPOINTS.replaceFirst("-A KUBE-SERVICES -d 10.96.0.10/32 [^\n]*\n", "");
+        assertThat(show(lab(String.format(HEAD, "ACCEPT", "", CHAINS, gone))
+                        .route(tcp("10.244.0.13", "10.96.0.10:80"), pod())))
+                .as("and here neither serves nor refuses")
+                .isEqualTo("UNTOUCHED");
+    }
 }

@@ -173,6 +173,11 @@ final class Cursor {
         return length < end - begin ? shown + "…" : shown;
     }
 
+    /** A text, shortened; for messages. */
+    static String shorten(String text) {
+        return text.length() <= 80 ? text : text.substring(0, 80) + "…";
+    }
+
     /** Whether the next word is this option of two characters; if so, it is read. */
     boolean atWord(String option) {
         int at = position;

@@ -40,6 +40,7 @@ public final class RulesReader {
     private @Nullable TableBuilder open;
     private boolean skipping;
     private String damaged = "";
+    private String outside = "";
     private int lastChain = -1;
 
     private RulesReader(Document document, boolean v6) {
@@ -75,19 +76,35 @@ public final class RulesReader {
         }
         if (tables.isEmpty()) {
             problems.at(1, text.length == 0 ? "an empty document" : "no table", "*nat, *filter and their rules");
+            outside = "it holds no table";
+        } else if (skipping) {
+            outside = "it ends in the midst of a table";
         }
-        Vector<Table> all = Vector.ofAll(tables);
-        for (Table table : all) {
-            JumpLoops.find(table)
-                    .forEach(chain -> problems.at(
-                            Math.max(1, table.chainLine(chain)),
-                            "chain " + table.chainName(chain) + " of table "
-                                    + table.name().text() + " leads back to itself",
-                            "chains without a loop, as the kernel demands"));
-        }
+        Vector<Table> all = Vector.ofAll(tables).map(this::withoutLoops).appendAll(unread());
         DocumentReport report = new DocumentReport(document.path(), "rules", counts());
         Ruleset rules = new Ruleset(document, v6, all, labels, Vector.ofAll(notes), report);
         return new Reading<>(rules, problems.all(), Vector.of(report));
+    }
+
+    private Table withoutLoops(Table table) {
+        Vector<Integer> loops = JumpLoops.find(table);
+        loops.forEach(chain -> problems.at(
+                Math.max(1, table.chainLine(chain)),
+                "chain " + Cursor.shorten(table.chainName(chain)) + " of table "
+                        + table.name().text() + " leads back to itself",
+                "chains without a loop, as the kernel demands"));
+        return loops.isEmpty()
+                ? table
+                : table.damaged("chain " + Cursor.shorten(table.chainName(loops.head())) + " leads back to itself");
+    }
+
+    /** Where something outside of the tables could not be read, it may be a table that is not there otherwise. */
+    private Vector<Table> unread() {
+        return outside.isEmpty()
+                ? Vector.empty()
+                : Vector.of(TableName.values())
+                        .filter(name -> tables.stream().noneMatch(table -> table.name() == name))
+                        .map(name -> Table.unread(name, v6, outside));
     }
 
     private Map<Support, Integer> counts() {
@@ -133,6 +150,8 @@ public final class RulesReader {
         problems.at(cursor.line(), cursor.show(), "*table, :chain, -A chain …, COMMIT or a comment");
         if (table != null) {
             damaged = "line " + cursor.line() + " cannot be read";
+        } else {
+            outside = "line " + cursor.line() + " cannot be read";
         }
     }
 
@@ -190,6 +209,7 @@ public final class RulesReader {
         skipping = known.isEmpty();
         lastChain = -1;
         if (known.isEmpty()) {
+            outside = "the table of line " + cursor.line() + " is not known";
             problems.at(cursor.line(), "table " + name, "one of raw, mangle, nat, filter, security");
             return;
         }

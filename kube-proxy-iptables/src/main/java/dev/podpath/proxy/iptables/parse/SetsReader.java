@@ -73,10 +73,6 @@ public final class SetsReader {
         return cursor.from() < cursor.to() && cursor.text()[cursor.from()] == '#';
     }
 
-    private static String shown(String word) {
-        return word.length() > 80 ? word.substring(0, 80) + "…" : word;
-    }
-
     private String word() {
         return Scan.string(cursor.text(), cursor.from(), cursor.to());
     }
@@ -98,22 +94,24 @@ public final class SetsReader {
             if (cursor.is("inet6")) {
                 v6 = true;
             } else if (cursor.is("netmask") || cursor.is("bitmask")) {
-                unknown = Option.some("option " + cursor.show() + " of set " + shown(name) + " is not modelled");
+                unknown =
+                        Option.some("option " + cursor.show() + " of set " + Cursor.shorten(name) + " is not modelled");
             } else if (cursor.is("markmask") && (!cursor.next() || word32() != 0xFFFF_FFFFL)) {
-                unknown = Option.some("option markmask of set " + shown(name) + " is not modelled");
+                unknown = Option.some("option markmask of set " + Cursor.shorten(name) + " is not modelled");
             }
         }
         Vector<IpSet.Part> parts = parts(type);
         if (parts.isEmpty() && !type.equals("list:set")) {
             unknown = Option.some(
                     type.equals("hash:mac") || type.equals("hash:ip,mac") || type.equals("bitmap:ip,mac")
-                            ? "set " + shown(name) + " holds hardware addresses, and that of the packet is not known"
-                            : "sets of type " + shown(type) + " are not modelled");
+                            ? "set " + Cursor.shorten(name)
+                                    + " holds hardware addresses, and that of the packet is not known"
+                            : "sets of type " + Cursor.shorten(type) + " are not modelled");
         }
         IpSetBuilder set = new IpSetBuilder(name, type, v6, cursor.line(), parts, unknown);
         if (sets.containsKey(name)) {
-            problems.at(cursor.line(), "set " + shown(name) + " a second time", "each set created once");
-            set.unknown("the document creates set " + shown(name) + " twice");
+            problems.at(cursor.line(), "set " + Cursor.shorten(name) + " a second time", "each set created once");
+            set.unknown("the document creates set " + Cursor.shorten(name) + " twice");
         }
         sets.put(name, set);
         lastName = name;
@@ -153,8 +151,8 @@ public final class SetsReader {
         if (last.isEmpty()) {
             problems.at(
                     cursor.line(),
-                    "an element of set " + shown(lastName),
-                    "create " + shown(lastName) + " before its elements");
+                    "an element of set " + Cursor.shorten(lastName),
+                    "create " + Cursor.shorten(lastName) + " before its elements");
             return;
         }
         IpSetBuilder set = last.get();

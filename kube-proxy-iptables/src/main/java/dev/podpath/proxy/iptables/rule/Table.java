@@ -77,6 +77,16 @@ public final class Table {
         return new TableBuilder(name, v6, new byte[0], 0).build(Option.none());
     }
 
+    /** A table of which nothing could be read. */
+    public static Table unread(TableName name, boolean v6, String why) {
+        return new TableBuilder(name, v6, new byte[0], 0).build(Option.some(why));
+    }
+
+    /** The same table with something wrong about it. */
+    public Table damaged(String why) {
+        return new Table(name, v6, chains, chainLine, policy, first, ruleLine, start, code, Option.some(why));
+    }
+
     /** Which table it is. */
     public TableName name() {
         return name;
