@@ -9,11 +9,13 @@ module dev.podpath.ports {
     requires static org.immutables.value.annotations;
 
     exports dev.podpath.ports;
+    exports dev.podpath.ports.capture;
     exports dev.podpath.ports.node;
     exports dev.podpath.ports.plugin;
     exports dev.podpath.ports.request;
     exports dev.podpath.ports.snapshot;
 
+    uses dev.podpath.ports.capture.Collector;
     uses dev.podpath.ports.plugin.InventoryProvider;
     uses dev.podpath.ports.plugin.ProxyModeProvider;
     uses dev.podpath.ports.plugin.ResolverProvider;

@@ -52,6 +52,11 @@ interface CliComponent {
 
         @Binds
         @IntoMap
+        @ClassKey(CaptureCommand.class)
+        Callable<Integer> capture(CaptureCommand command);
+
+        @Binds
+        @IntoMap
         @ClassKey(DemoCommand.class)
         Callable<Integer> demo(DemoCommand command);
 

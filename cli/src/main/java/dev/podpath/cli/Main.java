@@ -63,6 +63,7 @@ public final class Main {
         TRACE(TraceCommand.class),
         DEMO(DemoCommand.class),
         PACKET(PacketCommand.class),
+        CAPTURE(CaptureCommand.class),
         EXPLAIN(ExplainCommand.class),
         PLUGINS(PluginsCommand.class),
         VERSION(VersionCommand.class);

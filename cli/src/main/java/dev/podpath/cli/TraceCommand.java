@@ -1,5 +1,6 @@
 package dev.podpath.cli;
 
+import dev.podpath.ports.capture.NodeScope;
 import dev.podpath.ports.request.Source;
 import dev.podpath.ports.request.TraceRequest;
 import io.vavr.control.Either;
@@ -18,6 +19,7 @@ import picocli.CommandLine;
             "  podpath trace http://app1.qas.abc.com/ --snapshot example:ack-article",
             "  podpath trace http://app3.qas.abc.com/ --from 10.8.3.4 --snapshot example:ack-article",
             "  podpath trace pod:app/app1 --to partner.example.com:443 --snapshot example:ack-article",
+            "  podpath trace http://shop.example.com/ --live --context prod",
             "",
             "Exit status: 0 all branches delivered, 1 some branch is not, 2 usage or unreadable input,",
             "3 not known for want of evidence."
@@ -54,6 +56,15 @@ final class TraceCommand implements Callable<Integer> {
     private @Nullable String node;
 
     @CommandLine.Option(
+            names = "--live",
+            description = "Capture what the request needs from the living cluster first, into a directory that goes"
+                    + " afterwards.")
+    private boolean live;
+
+    @CommandLine.Mixin
+    private ScopeOptions scope = new ScopeOptions();
+
+    @CommandLine.Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
             description = "text or json. Default: text.")
@@ -70,14 +81,17 @@ final class TraceCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Either<String, String> where = snapshot.where();
-        Either<String, TraceRequest> request = where.flatMap(found -> request());
+        Either<String, TraceRequest> wanted = request().map(found -> node == null ? found : found.at(node));
+        if (live && wanted.isRight()) {
+            return tracing.live(scope.scope(NodeScope.onPath()), wanted.get(), format, verbose);
+        }
+        Either<String, String> where = live ? Either.right("") : snapshot.where();
+        Either<String, TraceRequest> request = where.flatMap(found -> wanted);
         if (request.isLeft()) {
             terminal.problem(request.getLeft());
             return ExitCode.BAD_INPUT;
         }
-        TraceRequest asked = node == null ? request.get() : request.get().at(node);
-        return tracing.run(where.get(), asked, format, verbose);
+        return tracing.run(where.get(), request.get(), format, verbose);
     }
 
     private Either<String, TraceRequest> request() {

@@ -6,7 +6,12 @@ import dev.podpath.cli.render.TraceText;
 import dev.podpath.core.trace.Trace;
 import dev.podpath.ports.Analysis;
 import dev.podpath.ports.Podpath;
+import dev.podpath.ports.capture.CaptureScope;
 import dev.podpath.ports.request.TraceRequest;
+import dev.podpath.ports.snapshot.NotCaptured;
+import io.vavr.collection.Vector;
+import java.io.IOException;
+import java.nio.file.Path;
 import dev.podpath.ports.snapshot.DocumentProblem;
 import io.vavr.control.Either;
 import jakarta.inject.Inject;
@@ -17,9 +22,12 @@ final class Tracing {
     private final Provider<Podpath> podpath;
     private final Terminal terminal;
 
+    private final Provider<Capturing> capturing;
+
     @Inject
-    Tracing(Provider<Podpath> podpath, Terminal terminal) {
+    Tracing(Provider<Podpath> podpath, Provider<Capturing> capturing, Terminal terminal) {
         this.podpath = podpath;
+        this.capturing = capturing;
         this.terminal = terminal;
     }
 
@@ -29,6 +37,27 @@ final class Tracing {
         text,
         /** For programs. */
         json
+    }
+
+    /** Captures what the request needs into a directory that goes afterwards, then runs and prints. */
+    int live(CaptureScope scope, TraceRequest request, Format format, boolean verbose) {
+        try (TemporaryDirectory directory = TemporaryDirectory.make()) {
+            Path snapshot = directory.path().resolve("live");
+            Either<String, Vector<NotCaptured>> captured =
+                    capturing.get().run(snapshot, scope, Vector.of(request));
+            if (captured.isLeft()) {
+                terminal.problem(captured.getLeft());
+                return ExitCode.BAD_INPUT;
+            }
+            captured.get()
+                    .forEach(gap ->
+                            terminal.err().println("not captured: " + gap.document() + ": " + gap.sentence()));
+            terminal.err().flush();
+            return run(snapshot.toString(), request, format, verbose);
+        } catch (IOException e) {
+            terminal.problem("no directory for the snapshot: " + e);
+            return ExitCode.BAD_INPUT;
+        }
     }
 
     /**

@@ -14,6 +14,7 @@ import dev.podpath.core.proxy.NodePlane;
 import dev.podpath.core.proxy.ProxyVerdict;
 import dev.podpath.core.resolve.PathTracer;
 import dev.podpath.core.trace.Location;
+import dev.podpath.core.trace.Missing;
 import dev.podpath.core.trace.Trace;
 import dev.podpath.core.verify.Verification;
 import dev.podpath.ports.plugin.DocumentReport;
@@ -30,19 +31,30 @@ import jakarta.inject.Inject;
 
 /** A snapshot that has been read: what can be asked of it. Safe for use from several threads. */
 public final class Analysis {
+    private static final Missing PODS =
+            new Missing("kubernetes/pods.json", "kubectl get pods -A -o json > kubernetes/pods.json");
+
     private final Snapshot snapshot;
     private final Inventory inventory;
     private final NodeStates nodes;
     private final PathTracer tracer;
     private final Verifying verifying;
+    private final Gaps gaps;
 
     @Inject
-    Analysis(Snapshot snapshot, Inventory inventory, NodeStates nodes, PathTracer tracer, Verifying verifying) {
+    Analysis(
+            Snapshot snapshot,
+            Inventory inventory,
+            NodeStates nodes,
+            PathTracer tracer,
+            Verifying verifying,
+            Gaps gaps) {
         this.verifying = verifying;
         this.snapshot = snapshot;
         this.inventory = inventory;
         this.nodes = nodes;
         this.tracer = tracer;
+        this.gaps = gaps;
     }
 
     /** The snapshot that was read. */
@@ -95,10 +107,11 @@ public final class Analysis {
         if (plane.isEmpty()) {
             return Either.left(noNode(request.node()));
         }
-        return Either.right(plane.get()
+        ProxyVerdict verdict = plane.get()
                 .proxy()
                 .map(proxy -> proxy.route(request.packet(), request.arrival()))
-                .getOrElse(() -> ProxyVerdict.unknown(plane.get().decisions())));
+                .getOrElse(() -> ProxyVerdict.unknown(plane.get().decisions()));
+        return Either.right(gaps.amend(verdict));
     }
 
     /**
@@ -149,7 +162,7 @@ public final class Analysis {
         if (pod.isEmpty()) {
             String why = cluster().captured().pods()
                     ? "no pod " + id + " in the snapshot; pods of the namespace: " + namesIn(source.namespace())
-                    : "pods were not captured; kubectl get pods -A -o json > kubernetes/pods.json";
+                    : "pods were not captured; " + gaps.amend(PODS).capture();
             return Either.left(why);
         }
         return pod.get()

@@ -7,6 +7,7 @@ import dagger.Subcomponent;
 import dev.podpath.core.resolve.NodeResolver;
 import dev.podpath.core.resolve.PathTracer;
 import dev.podpath.ports.plugin.Plugins;
+import dev.podpath.ports.snapshot.Manifest;
 import dev.podpath.ports.snapshot.Snapshot;
 import jakarta.inject.Scope;
 import java.lang.annotation.Retention;
@@ -46,8 +47,15 @@ interface AnalysisComponent {
 
         @Provides
         @OneSnapshot
-        static PathTracer tracer(Inventory inventory, NodeStates nodes) {
-            return new PathTracer(inventory.resolvers().append(new NodeResolver(inventory.cluster(), nodes)));
+        static Gaps gaps(Snapshot snapshot) {
+            return new Gaps(Manifest.of(snapshot));
+        }
+
+        @Provides
+        @OneSnapshot
+        static PathTracer tracer(Inventory inventory, NodeStates nodes, Gaps gaps) {
+            return new PathTracer(
+                    gaps.amend(inventory.resolvers().append(new NodeResolver(inventory.cluster(), nodes))));
         }
     }
 }

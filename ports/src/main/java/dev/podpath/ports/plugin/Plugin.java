@@ -4,8 +4,8 @@ import dev.podpath.core.finding.FindingCode;
 import io.vavr.collection.Vector;
 
 /**
- * What every plugin tells about itself. A plugin implements one of {@link InventoryProvider}, {@link ResolverProvider}
- * and {@link ProxyModeProvider}, is listed under that name in {@code META-INF/services}, has a public constructor
+ * What every plugin tells about itself. A plugin implements one of {@link InventoryProvider}, {@link ResolverProvider},
+ * {@link ProxyModeProvider} and {@link dev.podpath.ports.capture.Collector}, is listed under that name in {@code META-INF/services}, has a public constructor
  * without parameters that does nothing costly, and keeps no state.
  */
 public interface Plugin {

@@ -32,6 +32,12 @@ final class PluginLoader {
         return new Plugins(inventories, resolvers, modes, Vector.ofAll(run.problems));
     }
 
+    static <P extends Plugin> Plugins.Discovered<P> discover(Class<P> kind, ServiceLoader<P> services) {
+        PluginLoader run = new PluginLoader();
+        Vector<P> found = run.load(kind, services);
+        return new Plugins.Discovered<>(found, Vector.ofAll(run.problems));
+    }
+
     private <P extends Plugin> Vector<P> load(Class<P> kind, ServiceLoader<P> services) {
         List<P> found = new ArrayList<>();
         Iterator<P> iterator = services.iterator();

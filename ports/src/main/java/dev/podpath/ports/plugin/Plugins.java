@@ -3,6 +3,7 @@ package dev.podpath.ports.plugin;
 import dev.podpath.core.finding.FindingCode;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
+import java.util.ServiceLoader;
 
 /**
  * The plugins in use, sorted by id, and what was wrong with others.
@@ -37,5 +38,18 @@ public record Plugins(
     /** Every kind of finding some plugin can make, sorted by code, each once. */
     public Vector<FindingCode> findings() {
         return all().flatMap(Plugin::findings).distinctBy(FindingCode::code).sortBy(FindingCode::code);
+    }
+
+    /**
+     * Plugins of one kind.
+     *
+     * @param plugins those that can be used, sorted by id
+     * @param problems what is wrong with others, one sentence each
+     */
+    public record Discovered<P extends Plugin>(Vector<P> plugins, Vector<String> problems) {}
+
+    /** Finds plugins of a kind that is loaded apart from the others. */
+    public static <P extends Plugin> Discovered<P> discover(Class<P> kind, ServiceLoader<P> services) {
+        return PluginLoader.discover(kind, services);
     }
 }
