@@ -76,9 +76,8 @@ final class CaptureCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        NodeScope which = nodes == null
-                ? (requests.isEmpty() ? NodeScope.all() : NodeScope.onPath())
-                : NodeScope.parse(nodes);
+        NodeScope which =
+                nodes == null ? (requests.isEmpty() ? NodeScope.all() : NodeScope.onPath()) : NodeScope.parse(nodes);
         CaptureScope wanted = scope.scope(which);
         if (script) {
             Vector<String> scripts = capturing

@@ -44,8 +44,8 @@ final class ProgressBar implements Progress {
 
     private static String line(String what, long done, long total) {
         int filled = total > 0 ? (int) Math.min(WIDTH, done * WIDTH / total) : 0;
-        return "[" + "#".repeat(filled) + " ".repeat(WIDTH - filled) + "] " + done + (total > 0 ? "/" + total : "") + " "
-                + what;
+        return "[" + "#".repeat(filled) + " ".repeat(WIDTH - filled) + "] " + done + (total > 0 ? "/" + total : "")
+                + " " + what;
     }
 
     @Override

@@ -8,14 +8,14 @@ import dev.podpath.ports.Analysis;
 import dev.podpath.ports.Podpath;
 import dev.podpath.ports.capture.CaptureScope;
 import dev.podpath.ports.request.TraceRequest;
+import dev.podpath.ports.snapshot.DocumentProblem;
 import dev.podpath.ports.snapshot.NotCaptured;
 import io.vavr.collection.Vector;
-import java.io.IOException;
-import java.nio.file.Path;
-import dev.podpath.ports.snapshot.DocumentProblem;
 import io.vavr.control.Either;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
+import java.io.IOException;
+import java.nio.file.Path;
 
 /** Traces a request and prints the result; what {@code trace} and {@code demo} share. */
 final class Tracing {
@@ -43,15 +43,13 @@ final class Tracing {
     int live(CaptureScope scope, TraceRequest request, Format format, boolean verbose) {
         try (TemporaryDirectory directory = TemporaryDirectory.make()) {
             Path snapshot = directory.path().resolve("live");
-            Either<String, Vector<NotCaptured>> captured =
-                    capturing.get().run(snapshot, scope, Vector.of(request));
+            Either<String, Vector<NotCaptured>> captured = capturing.get().run(snapshot, scope, Vector.of(request));
             if (captured.isLeft()) {
                 terminal.problem(captured.getLeft());
                 return ExitCode.BAD_INPUT;
             }
             captured.get()
-                    .forEach(gap ->
-                            terminal.err().println("not captured: " + gap.document() + ": " + gap.sentence()));
+                    .forEach(gap -> terminal.err().println("not captured: " + gap.document() + ": " + gap.sentence()));
             terminal.err().flush();
             return run(snapshot.toString(), request, format, verbose);
         } catch (IOException e) {

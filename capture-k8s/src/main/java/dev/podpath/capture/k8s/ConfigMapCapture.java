@@ -12,18 +12,23 @@ import java.io.IOException;
 final class ConfigMapCapture {
     static final String DOCUMENT = "kubernetes/configmaps.json";
 
-    /** kube-proxy's on kubeadm, ACK and EKS; cluster DNS's; the kubelets', which knows the cluster's domain. */
+    /** kube-proxy's on kubeadm, ACK and EKS; cluster DNS's; the kubelets' and kubeadm's; what decides on masquerading. */
     static final Vector<String> SYSTEM = Vector.of(
+                    "amazon-vpc-cni",
                     "coredns",
                     "coredns-custom",
+                    "ip-masq-agent",
                     "kube-dns",
                     "kube-proxy",
                     "kube-proxy-config",
                     "kube-proxy-worker",
+                    "kubeadm-config",
                     "kubelet-config",
                     "node-local-dns",
                     "nodelocaldns")
-            .map(name -> "kube-system/" + name);
+            .map(name -> "kube-system/" + name)
+            .append("kube-flannel/kube-flannel-cfg")
+            .sorted();
 
     private static final Vector<String> FLAGS =
             Vector.of("configmap", "tcp-services-configmap", "udp-services-configmap");

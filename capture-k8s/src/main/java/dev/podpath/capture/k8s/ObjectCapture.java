@@ -10,6 +10,8 @@ import io.vavr.control.Either;
 import io.vavr.control.Option;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Lists the kinds of objects, one document each. */
 final class ObjectCapture {
@@ -17,6 +19,7 @@ final class ObjectCapture {
     private final CaptureScope scope;
     private final CaptureRun run;
     private final Facts facts;
+    private final Map<String, Either<ApiFailure, JsonNode>> discovered = new HashMap<>();
 
     ObjectCapture(Api api, CaptureScope scope, CaptureRun run, Facts facts) {
         this.api = api;
@@ -60,7 +63,8 @@ final class ObjectCapture {
     /** The first version that discovery lists the kind in; everybody who is known to the cluster may ask discovery. */
     private Option<String> served(Kind kind) {
         for (String version : kind.versions()) {
-            Either<ApiFailure, JsonNode> found = api.json(Kind.root(version));
+            Either<ApiFailure, JsonNode> found =
+                    discovered.computeIfAbsent(version, any -> api.json(Kind.root(version)));
             if (found.isRight() && lists(found.get(), kind.plural())) {
                 return Option.some(version);
             }

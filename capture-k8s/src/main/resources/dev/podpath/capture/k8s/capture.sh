@@ -46,9 +46,9 @@ gap() { # document reason why [permission]
 }
 
 failed() { # document permission; why is in $work/err
-    why=$(clean <"$work/err")
+    why=$(grep -v '^[EIW][0-9][0-9][0-9][0-9] ' "$work/err" | clean)
     case $why in
-        *orbidden* | *nauthorized* | *"must be logged in"*) gap "$1" denied "$why" "$2" ;;
+        *orbidden* | *nauthorized* | *"must be logged in"* | *"provide credentials"*) gap "$1" denied "$why" "$2" ;;
         *) gap "$1" failed "$why" ;;
     esac
 }

@@ -15,15 +15,15 @@ import io.vavr.control.Option;
  * @param destination what is asked for
  * @param from who asks; empty text for a client that is not named
  */
-record ExampleRequest(String example, String name, String destination, String from) {
-    TraceRequest request() {
+public record ExampleRequest(String example, String name, String destination, String from) {
+    public TraceRequest request() {
         Source source = from.isEmpty()
                 ? new Source.Client(Option.none())
                 : Source.parse(from).getOrElseThrow(problem -> new AssertionError(problem));
         return TraceRequest.parse(destination, source).getOrElseThrow(problem -> new AssertionError(problem));
     }
 
-    Trace trace(Analysis analysis) {
+    public Trace trace(Analysis analysis) {
         return analysis.trace(request()).getOrElseThrow(problem -> new AssertionError(problem));
     }
 

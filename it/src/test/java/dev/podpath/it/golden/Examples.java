@@ -4,12 +4,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The requests whose traces are kept. */
-final class Examples {
+public final class Examples {
     private Examples() {}
 
     static final List<String> NAMES = List.of("ack-article", "eks-basic", "kubeadm-plain");
 
-    static Stream<ExampleRequest> requests() {
+    public static Stream<ExampleRequest> requests() {
         return Stream.of(
                 // The three domains of the article, from clients that may and may not.
                 ack("app1", "http://app1.qas.abc.com/", ""),

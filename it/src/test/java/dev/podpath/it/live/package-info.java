@@ -1,0 +1,2 @@
+/** Live capture against real HTTP. */
+package dev.podpath.it.live;
