@@ -77,6 +77,14 @@ public final class Capture {
                 collect(scope.at(NodeScope.only(next)), run);
             }
             manifest(run);
+            if (!writer.wroteAnything() && !run.gaps().isEmpty()) {
+                return Either.left(new DocumentProblem(
+                        directory.toString(),
+                        Option.none(),
+                        "nothing that could be captured: " + run.gaps().head().sentence(),
+                        "a system that answers",
+                        "put that right, and give the same command again"));
+            }
             if (run.cancelled()) {
                 return Either.left(new DocumentProblem(
                         directory.toString(),

@@ -1,6 +1,7 @@
 package dev.podpath.ports.capture;
 
 import dev.podpath.ports.snapshot.DocumentProblem;
+import dev.podpath.ports.snapshot.Manifest;
 import dev.podpath.ports.snapshot.NotCaptured;
 import dev.podpath.ports.snapshot.SafePath;
 import io.vavr.collection.Vector;
@@ -111,6 +112,14 @@ public final class SnapshotWriter implements Closeable {
     /** Notes that a step is complete, with what it could not get. */
     public void done(String step, Vector<NotCaptured> gaps) throws IOException {
         journal.done(step, gaps);
+    }
+
+    /** Whether there is any document besides the manifest. */
+    boolean wroteAnything() throws IOException {
+        try (Stream<Path> entries = Files.list(root)) {
+            return entries.map(entry -> String.valueOf(entry.getFileName()))
+                    .anyMatch(name -> !name.equals(WORK) && !name.equals(Manifest.PATH));
+        }
     }
 
     /** What the completed steps could not get. */
