@@ -54,6 +54,7 @@ public final class ConformanceCases {
         Vector<IpAddress> addresses = config.text("primaryNodeIP")
                 .toVector()
                 .appendAll(config.texts("nodeIPs"))
+                .appendAll(config.texts("nodeIPsOnEth0"))
                 .flatMap(IpAddress::parse)
                 .distinct();
         Node own = Node.builder()
@@ -90,6 +91,7 @@ public final class ConformanceCases {
                 .nfacct(counters)
                 .randomFully(config.isTrue("iptablesHasRandomFully"))
                 .conntrackLiberal(config.isTrue("conntrackTCPBeLiberal"))
+                .scheduler(config.textOr("rr", "scheduler"))
                 .build();
     }
 

@@ -10,9 +10,15 @@ import io.vavr.collection.Vector;
  * @param kind what
  * @param endpoints where it may be sent, sorted
  * @param masquerade when its source changes
+ * @param hairpins the endpoints from which a packet to themselves would be masqueraded
  * @param affinity whether a client comes back to where it was
  */
-record Intended(Kind kind, Vector<AddressPort> endpoints, Masquerade masquerade, boolean affinity) {
+record Intended(
+        Kind kind,
+        Vector<AddressPort> endpoints,
+        Masquerade masquerade,
+        Vector<AddressPort> hairpins,
+        boolean affinity) {
     enum Kind {
         /** To one of the endpoints. */
         SENT,
@@ -49,10 +55,10 @@ record Intended(Kind kind, Vector<AddressPort> endpoints, Masquerade masquerade,
     }
 
     private static Intended without(Kind kind) {
-        return new Intended(kind, Vector.empty(), Masquerade.HAIRPIN, false);
+        return new Intended(kind, Vector.empty(), Masquerade.HAIRPIN, Vector.empty(), false);
     }
 
     boolean isMasqueraded(IpAddress source, AddressPort endpoint) {
-        return masquerade == Masquerade.ALWAYS || endpoint.address().equals(source);
+        return masquerade == Masquerade.ALWAYS || (endpoint.address().equals(source) && hairpins.contains(endpoint));
     }
 }

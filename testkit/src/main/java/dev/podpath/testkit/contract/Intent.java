@@ -19,6 +19,8 @@ import io.vavr.collection.Vector;
 
 /** What Kubernetes means to happen to a packet on a node, from the objects alone. */
 final class Intent {
+    private static final int FTP_DATA = 20;
+
     private final Scene scene;
     private final Set<ModeTrait> traits;
     private final Packet packet;
@@ -39,6 +41,9 @@ final class Intent {
     }
 
     private Intended intended() {
+        if (packet.sourcePort() == FTP_DATA && !traits.contains(ModeTrait.EVERY_SOURCE_PORT)) {
+            return Intended.unspecified();
+        }
         for (Service service : scene.cluster().services()) {
             if (EndpointCategories.clusterIp(service, v6).isEmpty()) {
                 continue;
@@ -122,6 +127,9 @@ final class Intent {
             if (!use.hasAny()) {
                 return Intended.rejected();
             }
+            if (isOddSource()) {
+                return Intended.unspecified();
+            }
             return service.internalLocal() ? local(masquerade) : sent(use.cluster(), masquerade);
         }
 
@@ -131,11 +139,18 @@ final class Intent {
             boolean nodeIsAllowed = scene.nodeAddresses()
                     .find(address -> address.isV6() == v6)
                     .exists(address -> ranges.exists(range -> range.contains(address)));
+            boolean sibling = traits.contains(ModeTrait.BALANCER_ADDRESSES_ARE_SOURCES)
+                    ? service.loadBalancerIps().contains(packet.source())
+                    : packet.destination().equals(packet.source());
             boolean allowed = ranges.isEmpty()
                     || ranges.exists(range -> range.contains(packet.source()))
-                    || (nodeIsAllowed && service.loadBalancerIps().contains(packet.source()));
-            if (allowed || !use.hasAny()) {
+                    || (nodeIsAllowed && sibling);
+            boolean refused = !use.hasAny() && traits.contains(ModeTrait.REFUSES_BEFORE_SOURCE_RANGES);
+            if (allowed || refused) {
                 return external();
+            }
+            if (arrival.kind() == Arrival.Kind.NODE && !traits.contains(ModeTrait.SOURCE_RANGES_BIND_NODE)) {
+                return Intended.unspecified();
             }
             return traits.contains(ModeTrait.SOURCE_RANGES_DROP) ? Intended.dropped() : Intended.elsewhere();
         }
@@ -145,6 +160,9 @@ final class Intent {
             if (!use.hasAny()) {
                 // What the node itself sends meets the refusal only where it comes back in.
                 return own ? Intended.elsewhere() : Intended.rejected();
+            }
+            if (isOddSource()) {
+                return Intended.unspecified();
             }
             if (!EndpointCategories.isExternalLocal(service)) {
                 return sent(use.cluster(), Masquerade.ALWAYS);
@@ -164,16 +182,30 @@ final class Intent {
             if (!use.local().isEmpty()) {
                 return sent(use.local(), masquerade);
             }
-            return traits.contains(ModeTrait.LOCAL_DROPS) ? Intended.dropped() : Intended.unspecified();
+            if (traits.contains(ModeTrait.LOCAL_DROPS)) {
+                return Intended.dropped();
+            }
+            return use.cluster().isEmpty() ? Intended.rejected() : sent(use.cluster(), masquerade);
+        }
+
+        /** A source that the modes do not treat alike, and that no real packet to a service has. */
+        private boolean isOddSource() {
+            return packet.source().isLoopback() && !traits.contains(ModeTrait.LOOPBACK_SOURCES);
         }
 
         private Intended sent(Vector<Endpoint> endpoints, Masquerade masquerade) {
             Vector<AddressPort> addresses =
                     endpoints.map(Endpoint::address).distinct().sorted();
+            Vector<AddressPort> hairpins = traits.contains(ModeTrait.HAIRPIN_EVERYWHERE)
+                    ? addresses
+                    : endpoints
+                            .filter(endpoint -> endpoint.node().contains(scene.node()))
+                            .map(Endpoint::address);
             return new Intended(
                     Intended.Kind.SENT,
                     addresses,
                     masquerade,
+                    hairpins,
                     service.affinitySeconds().isDefined());
         }
     }

@@ -21,6 +21,10 @@ public final class IntentCheck {
     /** Everything that holds for iptables mode. */
     public static final Set<ModeTrait> ALL_TRAITS = HashSet.of(ModeTrait.values());
 
+    /** What holds for IPVS mode with the scheduler rr. */
+    public static final Set<ModeTrait> IPVS_TRAITS =
+            HashSet.of(ModeTrait.NODE_PORTS_EVERYWHERE, ModeTrait.EQUAL_SHARES, ModeTrait.SOURCE_RANGES_DROP);
+
     /** How far a share may be from its even part: five decimals were written once, and the kernel keeps 31 bits. */
     private static final double TOLERANCE = 2e-5;
 

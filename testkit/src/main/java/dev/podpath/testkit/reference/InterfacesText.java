@@ -5,11 +5,28 @@ import dev.podpath.core.cluster.Node;
 import dev.podpath.core.net.IpAddress;
 import io.vavr.collection.Vector;
 
-/** What {@code ip -j addr} prints on a node: the loopback interface, and one that has the node's addresses. */
+/**
+ * What {@code ip -j addr} prints on a node: the loopback interface, one that has the node's addresses, and in IPVS mode
+ * the dummy one with those of services.
+ */
 final class InterfacesText {
     private InterfacesText() {}
 
     static String of(Cluster cluster, String node, WriterConfig config) {
+        return "[" + own(cluster, node, config) + "]\n";
+    }
+
+    static String of(Cluster cluster, String node, WriterConfig config, Vector<IpAddress> services) {
+        String dummy = link(
+                3,
+                "kube-ipvs0",
+                "BROADCAST\",\"NOARP",
+                services.map(address -> entry(address, address.bits(), "global"))
+                        .toJavaArray(String[]::new));
+        return "[" + own(cluster, node, config) + "," + dummy + "]\n";
+    }
+
+    private static String own(Cluster cluster, String node, WriterConfig config) {
         Vector<IpAddress> own = cluster.node(node)
                 .toVector()
                 .flatMap(Node::internalAddresses)
@@ -27,7 +44,7 @@ final class InterfacesText {
                 "BROADCAST",
                 own.map(address -> entry(address, address.isV6() ? 64 : 24, "global"))
                         .toJavaArray(String[]::new));
-        return "[" + loopback + "," + uplink + "]\n";
+        return loopback + "," + uplink;
     }
 
     private static String link(int index, String name, String flag, String... addresses) {

@@ -63,6 +63,12 @@ final class RuleLine {
         return match("-m " + of.lower());
     }
 
+    /** Without the match of that name. */
+    RuleLine onlyProtocol(Protocol of) {
+        protocol = "-p " + of.lower() + " ";
+        return this;
+    }
+
     RuleLine port(Protocol of, int number) {
         protocol(of);
         return match("--dport " + number);

@@ -7,11 +7,22 @@ final class RuleTables {
     private final TableText mangle = new TableText("mangle", "PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING");
 
     RuleTables() {
+        this(true);
+    }
+
+    private RuleTables(boolean proxyCanary) {
         for (TableText table : new TableText[] {filter, nat, mangle}) {
-            table.chain("KUBE-PROXY-CANARY");
+            if (proxyCanary) {
+                table.chain("KUBE-PROXY-CANARY");
+            }
             table.chain("KUBE-KUBELET-CANARY");
         }
         mangle.chain("KUBE-IPTABLES-HINT");
+    }
+
+    /** In IPVS mode kube-proxy has no such chain. */
+    static RuleTables withoutProxyCanary() {
+        return new RuleTables(false);
     }
 
     String render() {

@@ -70,6 +70,12 @@ public interface WriterConfig {
         return RuleStyle.SINCE_1_26;
     }
 
+    /** {@code --ipvs-scheduler}, in IPVS mode. */
+    @Value.Default
+    default String scheduler() {
+        return "rr";
+    }
+
     /** Which topology hints count. */
     @Value.Default
     default TopologyHints hints() {

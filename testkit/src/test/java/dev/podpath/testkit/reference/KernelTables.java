@@ -27,6 +27,15 @@ public final class KernelTables {
         return run(rules, "unshare", "-n", "sh", "-c", script, "sh");
     }
 
+    /** Makes sets and loads rules that look at them, after a trial; prints the sets, then the rules. */
+    public static Run load(String sets, String rules, boolean v6) throws IOException, InterruptedException {
+        String tool = v6 ? "ip6tables-legacy" : "iptables-legacy";
+        String script = "sed '/^[*:#-]/,$d' \"$1\" | ipset restore && sed -n '/^[*:#-]/,$p' \"$1\" > \"$1\".rules && "
+                + tool + "-restore --test \"$1\".rules && " + tool + "-restore \"$1\".rules && ipset save && " + tool
+                + "-save; status=$?; rm -f \"$1\".rules; exit $status";
+        return run(sets + rules, "unshare", "-n", "sh", "-c", script, "sh");
+    }
+
     /** Runs a command whose last argument is a file with this text. */
     private static Run run(String text, String... command) throws IOException, InterruptedException {
         Path file = Files.createTempFile("podpath-rules", ".txt");
