@@ -6,6 +6,7 @@ import dev.podpath.testkit.arbitrary.ServiceSpec.BackendSpec;
 import dev.podpath.testkit.arbitrary.ServiceSpec.Families;
 import dev.podpath.testkit.arbitrary.ServiceSpec.Hints;
 import dev.podpath.testkit.arbitrary.ServiceSpec.Kind;
+import dev.podpath.testkit.arbitrary.ServiceSpec.Owner;
 import dev.podpath.testkit.arbitrary.ServiceSpec.Policy;
 import dev.podpath.testkit.arbitrary.ServiceSpec.PortSpec;
 import dev.podpath.testkit.arbitrary.ServiceSpec.Reach;
@@ -64,7 +65,10 @@ public final class ClusterArbitraries {
         Arbitrary<Protocol> protocols =
                 Arbitraries.frequency(Tuple.of(5, Protocol.TCP), Tuple.of(2, Protocol.UDP), Tuple.of(1, Protocol.SCTP));
         Arbitrary<PortSpec> port = Combinators.combine(
-                        protocols, Arbitraries.of(80, 443, 53, 8080), Arbitraries.of(80, 8080, 8443))
+                        protocols,
+                        Arbitraries.of(80, 443, 53, 8080),
+                        Arbitraries.of(80, 8080, 8443),
+                        Arbitraries.of(true, false, false))
                 .as(PortSpec::new);
         return port.list().ofMinSize(1).ofMaxSize(3).uniqueElements(spec -> spec.protocol() + ":" + spec.port());
     }
@@ -92,7 +96,9 @@ public final class ClusterArbitraries {
                 Tuple.of(1, Hints.SPREAD),
                 Tuple.of(1, Hints.NODES),
                 Tuple.of(1, Hints.ONE_MISSING));
-        return Combinators.combine(local, Arbitraries.of(true, false), affinity, hints)
+        Arbitrary<Boolean> publish = Arbitraries.frequency(Tuple.of(9, false), Tuple.of(1, true));
+        Arbitrary<Owner> owners = Arbitraries.frequency(Tuple.of(15, Owner.KUBE_PROXY), Tuple.of(1, Owner.OTHERS));
+        return Combinators.combine(local, Arbitraries.of(true, false), affinity, hints, publish, owners)
                 .as(Policy::new);
     }
 
@@ -106,7 +112,8 @@ public final class ClusterArbitraries {
                         Arbitraries.frequency(Tuple.of(3, 0), Tuple.of(1, 1), Tuple.of(1, 2)),
                         Arbitraries.frequency(Tuple.of(6, false), Tuple.of(1, true)),
                         Arbitraries.of(0, 1, 1, 2),
-                        ranges)
+                        ranges,
+                        Arbitraries.frequency(Tuple.of(5, true), Tuple.of(1, false)))
                 .as(Reach::new);
     }
 }

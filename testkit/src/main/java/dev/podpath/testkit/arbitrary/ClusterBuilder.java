@@ -104,14 +104,15 @@ final class ClusterBuilder {
 
     private void add(int index, ServiceSpec service) {
         ServiceKey key = new ServiceKey(index % 3 == 2 ? "kube-system" : "default", "svc" + index);
-        boolean external = service.kind() == Kind.NODE_PORT || service.kind() == Kind.LOAD_BALANCER;
+        boolean external = service.kind() == Kind.NODE_PORT
+                || service.kind() == Kind.LOAD_BALANCER && service.reach().nodePorts();
         Vector<ServicePort> ports = Vector.ofAll(service.ports())
                 .zipWithIndex()
                 .map(port -> new ServicePort(
                         service.ports().size() == 1 && index % 2 == 0 ? "" : "p" + port._2,
                         port._1.protocol(),
                         port._1.port(),
-                        Integer.toString(port._1.target()),
+                        port._1.named() ? "web" : Integer.toString(port._1.target()),
                         external ? Option.some(30000 + 10 * index + port._2) : Option.none()));
         services = services.append(object(index, service, key, ports));
         if (service.kind() != Kind.EXTERNAL_NAME) {
@@ -157,12 +158,28 @@ final class ClusterBuilder {
                         service.kind() == Kind.EXTERNAL_NAME
                                 ? Option.some("db" + index + ".example.com")
                                 : Option.none())
+                .allocateLoadBalancerNodePorts(!balanced || reach.nodePorts())
+                .publishNotReadyAddresses(policy.publishNotReady())
+                .trafficDistribution(distribution(policy.hints(), index))
+                .labels(
+                        policy.owner() == ServiceSpec.Owner.OTHERS
+                                ? HashMap.of("service.kubernetes.io/service-proxy-name", "other")
+                                : HashMap.empty())
                 .annotations(
                         policy.hints() == Hints.NONE
+                                        || distribution(policy.hints(), index).isDefined()
                                 ? HashMap.empty()
                                 : HashMap.of("service.kubernetes.io/topology-mode", "Auto"))
                 .evidence(Evidence.pointer("kubernetes/services.json", "/items/" + index, ""))
                 .build();
+    }
+
+    /** Hints are asked for in one of two ways. */
+    private static Option<String> distribution(Hints hints, int index) {
+        if (hints == Hints.NODES) {
+            return Option.some("PreferSameNode");
+        }
+        return hints == Hints.NONE || index % 2 == 0 ? Option.none() : Option.some("PreferClose");
     }
 
     private static Service.Type type(Kind kind) {
@@ -207,7 +224,7 @@ final class ClusterBuilder {
                 PortSpec port = service.ports().get(i);
                 Endpoint endpoint = endpoint(service, key, ports.get(i), backend, number, node)
                         .pod(Option.some(key.namespace() + "/" + name))
-                        .address(new AddressPort(address, port.target()))
+                        .address(new AddressPort(address, target(port, number)))
                         .evidence(Evidence.pointer(
                                 "kubernetes/endpointslices.json",
                                 "/items/" + (2 * index + number % 2) + "/endpoints/" + number / 2,
@@ -222,6 +239,11 @@ final class ClusterBuilder {
         }
     }
 
+    /** A port by name can be another number in another pod. */
+    private static int target(PortSpec port, int backend) {
+        return port.named() ? port.target() + backend % 2 : port.target();
+    }
+
     private Endpoint.Builder endpoint(
             ServiceSpec service, ServiceKey key, ServicePort port, BackendSpec backend, int number, int node) {
         Node on = nodes.get(node);
@@ -233,7 +255,7 @@ final class ClusterBuilder {
         endpoint.service(key);
         endpoint.portName(port.name());
         endpoint.protocol(port.protocol());
-        endpoint.ready(backend.state().ready);
+        endpoint.ready(backend.state().ready || service.policy().publishNotReady());
         endpoint.serving(backend.state().serving);
         endpoint.terminating(backend.state().terminating);
         endpoint.node(Option.some(on.name()));

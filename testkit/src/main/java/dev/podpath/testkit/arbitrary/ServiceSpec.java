@@ -65,11 +65,24 @@ record ServiceSpec(
         ONE_MISSING
     }
 
-    record PortSpec(Protocol protocol, int port, int target) {}
+    /** Who serves it, and how openly. */
+    enum Owner {
+        KUBE_PROXY,
+        /** By the label {@code service.kubernetes.io/service-proxy-name}. */
+        OTHERS
+    }
+
+    record PortSpec(Protocol protocol, int port, int target, boolean named) {}
 
     record BackendSpec(int node, State state, boolean twice) {}
 
-    record Policy(boolean internalLocal, boolean externalLocal, boolean affinity, Hints hints) {}
+    record Policy(
+            boolean internalLocal,
+            boolean externalLocal,
+            boolean affinity,
+            Hints hints,
+            boolean publishNotReady,
+            Owner owner) {}
 
-    record Reach(int externalIps, boolean atNode, int loadBalancerIps, List<Integer> ranges) {}
+    record Reach(int externalIps, boolean atNode, int loadBalancerIps, List<Integer> ranges, boolean nodePorts) {}
 }

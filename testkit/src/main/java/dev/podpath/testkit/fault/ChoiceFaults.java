@@ -1,15 +1,21 @@
 package dev.podpath.testkit.fault;
 
+import dev.podpath.core.finding.FindingCode;
+import dev.podpath.core.verify.VerifyFindings;
 import dev.podpath.testkit.arbitrary.Scene;
 import dev.podpath.testkit.fault.RuleFault.Edit;
 import dev.podpath.testkit.fault.SavedRules.Rule;
+import io.vavr.collection.HashSet;
 import io.vavr.collection.Set;
 import io.vavr.collection.Vector;
-import io.vavr.control.Option;
 
 /** Faults of the chains that choose among endpoints. */
 final class ChoiceFaults {
     private static final String PROBABILITY = "--probability ";
+
+    /** What is not translated leaks, or meets a drop that stands behind source ranges or the Local policy. */
+    static final Set<FindingCode> UNSERVED =
+            HashSet.of(VerifyFindings.NOT_SERVED, VerifyFindings.SOURCE_RANGES, VerifyFindings.REFUSED);
 
     private ChoiceFaults() {}
 
@@ -53,11 +59,11 @@ final class ChoiceFaults {
         return chains(rules, 2).map(chain -> {
             // Without the first rule the probabilities of the others still give each an even part.
             String gone = chain.head().target();
-            return new Edit(
+            return Edit.of(
                     chain.head(),
                     "no longer leads to " + gone,
                     owners.of(chain.head()),
-                    Option.none(),
+                    HashSet.of(VerifyFindings.MISSING_ENDPOINT),
                     () -> rules.without(rules.chain("nat", chain.head().chain())
                             .filter(rule -> rule.target().equals(gone))));
         });
@@ -80,21 +86,21 @@ final class ChoiceFaults {
 
     private static Vector<Edit> emptied(SavedRules rules, Owners owners, Scene scene) {
         return last(chains(rules, 1), rules)
-                .map(chain -> new Edit(
+                .map(chain -> Edit.of(
                         chain.head(),
                         "the chain " + chain.head().chain() + " has no rules",
                         owners.of(chain.head()),
-                        Option.none(),
+                        UNSERVED,
                         () -> rules.without(rules.chain("nat", chain.head().chain()))));
     }
 
     private static Vector<Edit> lostLast(SavedRules rules, Owners owners, Scene scene) {
         return last(chains(rules, 2), rules)
-                .map(chain -> new Edit(
+                .map(chain -> Edit.of(
                         chain.last(),
                         "the rule without a probability is gone",
                         owners.of(chain.last()),
-                        Option.none(),
+                        UNSERVED,
                         () -> rules.without(Vector.of(chain.last()))));
     }
 
@@ -111,11 +117,11 @@ final class ChoiceFaults {
             String now = rule.text().substring(at, rule.text().indexOf(' ', at));
             // 15/16 and 1/16 are kept by the kernel as they are.
             String then = now.startsWith("0.5") ? "0.06250000000" : "0.93750000000";
-            return new Edit(
+            return Edit.of(
                     rule,
                     "in " + rule.chain() + " the probability is " + then + " instead of " + now,
                     owners.of(rule),
-                    Option.none(),
+                    HashSet.of(VerifyFindings.SKEWED_SHARE),
                     () -> rules.with(Vector.of(rule), text -> text.replace(PROBABILITY + now, PROBABILITY + then)));
         });
     }

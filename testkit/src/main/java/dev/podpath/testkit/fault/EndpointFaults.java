@@ -2,12 +2,13 @@ package dev.podpath.testkit.fault;
 
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.verify.VerifyFindings;
 import dev.podpath.testkit.arbitrary.Scene;
 import dev.podpath.testkit.fault.RuleFault.Edit;
 import dev.podpath.testkit.fault.SavedRules.Rule;
+import io.vavr.collection.HashSet;
 import io.vavr.collection.Set;
 import io.vavr.collection.Vector;
-import io.vavr.control.Option;
 
 /** Faults of the chains of endpoints. */
 final class EndpointFaults {
@@ -25,6 +26,10 @@ final class EndpointFaults {
                         "wrong-port",
                         "the endpoint's port changed, and the rules still translate to another one",
                         EndpointFaults::wrongPort),
+                new RuleFault(
+                        "reused-address",
+                        "a pod has gone, another one got its address, and the rules still send there",
+                        EndpointFaults::reused),
                 new RuleFault(
                         "foreign-endpoint",
                         "a choice leads to the endpoint of another service",
@@ -50,11 +55,11 @@ final class EndpointFaults {
             AddressPort now = destination(rule);
             IpAddress gone = unused(now.address(), scene);
             AddressPort then = new AddressPort(gone, now.port());
-            return new Edit(
+            return Edit.of(
                     rule,
                     "sends to " + then + ", which nobody has, instead of " + now,
                     owners.of(rule),
-                    Option.none(),
+                    Misplaced.codes(owners.of(rule), then, scene),
                     () -> rules.with(
                             rules.chain("nat", rule.chain()),
                             text -> text.replace(now.toString(), then.toString())
@@ -73,15 +78,41 @@ final class EndpointFaults {
         return candidate;
     }
 
+    /** A pod that serves nobody has the address by now. */
+    private static Vector<Edit> reused(SavedRules rules, Owners owners, Scene scene) {
+        Vector<IpAddress> idle = scene.cluster()
+                .pods()
+                .filter(pod -> !pod.hostNetwork())
+                .flatMap(pod -> pod.addresses())
+                .reject(address -> scene.cluster()
+                        .endpoints()
+                        .exists(endpoint -> endpoint.address().address().equals(address)));
+        return translations(rules).flatMap(rule -> {
+            AddressPort now = destination(rule);
+            return idle.find(address -> address.isV6() == now.address().isV6()).map(address -> {
+                AddressPort then = new AddressPort(address, now.port());
+                return Edit.of(
+                        rule,
+                        "sends to " + then + ", which another pod has by now, instead of " + now,
+                        owners.of(rule),
+                        HashSet.of(VerifyFindings.MISDELIVERY),
+                        () -> rules.with(
+                                rules.chain("nat", rule.chain()),
+                                text -> text.replace(now.toString(), then.toString())
+                                        .replace("-s " + now.address() + "/", "-s " + address + "/")));
+            });
+        });
+    }
+
     private static Vector<Edit> wrongPort(SavedRules rules, Owners owners, Scene scene) {
         return translations(rules).map(rule -> {
             AddressPort now = destination(rule);
             AddressPort then = new AddressPort(now.address(), now.port() % 65535 + 1);
-            return new Edit(
+            return Edit.of(
                     rule,
                     "translates to " + then + " instead of " + now,
                     owners.of(rule),
-                    Option.none(),
+                    Misplaced.codes(owners.of(rule), then, scene),
                     () -> rules.with(Vector.of(rule), text -> text.replace(TRANSLATES + now, TRANSLATES + then)));
         });
     }
@@ -96,12 +127,12 @@ final class EndpointFaults {
                     .find(rule -> !owners.of(rule).equals(owners.of(choice))
                             && protocol(rule).equals(protocolOf(choice, rules))
                             && !own.contains(destination(rule)))
-                    .map(other -> new Edit(
+                    .map(other -> Edit.of(
                             choice,
                             "leads to " + other.chain() + " with " + destination(other) + " instead of "
                                     + choice.target(),
                             owners.of(choice),
-                            Option.none(),
+                            Misplaced.codes(owners.of(choice), destination(other), scene),
                             () -> rules.with(
                                     rules.chain("nat", choice.chain())
                                             .filter(rule -> rule.target().equals(choice.target())),
@@ -131,11 +162,11 @@ final class EndpointFaults {
                 .toSet();
         return rules.in("nat", "KUBE-SEP-")
                 .filter(rule -> rule.target().equals("KUBE-MARK-MASQ") && reached.contains(rule.chain()))
-                .map(rule -> new Edit(
+                .map(rule -> Edit.of(
                         rule,
                         "no longer masquerades what the endpoint sends to itself",
                         owners.of(rule),
-                        Option.none(),
+                        HashSet.of(VerifyFindings.MASQUERADE),
                         () -> rules.without(Vector.of(rule))));
     }
 }

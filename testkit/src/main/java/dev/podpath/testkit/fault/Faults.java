@@ -11,7 +11,10 @@ public final class Faults {
 
     /** All of them. */
     public static Vector<Fault> all() {
-        return EndpointFaults.all().appendAll(ChoiceFaults.all()).appendAll(ServiceFaults.all());
+        return EndpointFaults.all()
+                .appendAll(ChoiceFaults.all())
+                .appendAll(ServiceFaults.all())
+                .appendAll(PolicyFaults.all());
     }
 
     /**

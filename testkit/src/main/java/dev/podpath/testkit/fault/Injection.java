@@ -1,8 +1,10 @@
 package dev.podpath.testkit.fault;
 
 import dev.podpath.core.cluster.ServicePortRef;
+import dev.podpath.core.finding.FindingCode;
 import dev.podpath.core.net.AddressPort;
 import io.vavr.collection.Map;
+import io.vavr.collection.Set;
 import io.vavr.control.Option;
 
 /**
@@ -14,6 +16,7 @@ import io.vavr.control.Option;
  * @param what what was done there, in one sentence
  * @param service the service port that suffers; empty where none of the cluster's does
  * @param address the address where it shows, where it is none of the cluster's
+ * @param codes the kinds of finding of which a verification must make at least one there
  * @param documents the documents, text by file name
  */
 public record Injection(
@@ -23,6 +26,7 @@ public record Injection(
         String what,
         Option<ServicePortRef> service,
         Option<AddressPort> address,
+        Set<FindingCode> codes,
         Map<String, String> documents) {
     @Override
     public String toString() {

@@ -1,9 +1,11 @@
 package dev.podpath.testkit.fault;
 
 import dev.podpath.core.cluster.ServicePortRef;
+import dev.podpath.core.finding.FindingCode;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.testkit.arbitrary.Scene;
 import io.vavr.collection.Map;
+import io.vavr.collection.Set;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.util.Random;
@@ -24,6 +26,7 @@ record RuleFault(String name, String description, Places places) implements Faul
      * @param what what was done
      * @param service who suffers
      * @param address where it shows, where it is nobody's of the cluster
+     * @param codes the kinds of finding of which one must be made
      * @param text makes the text
      */
     record Edit(
@@ -31,7 +34,18 @@ record RuleFault(String name, String description, Places places) implements Faul
             String what,
             Option<ServicePortRef> service,
             Option<AddressPort> address,
-            Supplier<String> text) {}
+            Set<FindingCode> codes,
+            Supplier<String> text) {
+        /** A place of which a service port suffers. */
+        static Edit of(
+                SavedRules.Rule at,
+                String what,
+                Option<ServicePortRef> service,
+                Set<FindingCode> codes,
+                Supplier<String> text) {
+            return new Edit(at, what, service, Option.none(), codes, text);
+        }
+    }
 
     @Override
     public Option<Injection> inject(Scene scene, Map<String, String> documents, long seed) {
@@ -56,6 +70,7 @@ record RuleFault(String name, String description, Places places) implements Faul
                 edit.what(),
                 edit.service(),
                 edit.address(),
+                edit.codes(),
                 documents.put(chosen.file(), edit.text().get())));
     }
 

@@ -3,9 +3,12 @@ package dev.podpath.testkit.fault;
 import dev.podpath.core.cluster.ServicePortRef;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.verify.VerifyFindings;
 import dev.podpath.testkit.arbitrary.Scene;
 import dev.podpath.testkit.fault.RuleFault.Edit;
 import dev.podpath.testkit.fault.SavedRules.Rule;
+import dev.podpath.testkit.reference.ChainNames;
+import io.vavr.collection.HashSet;
 import io.vavr.collection.Set;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
@@ -46,7 +49,7 @@ final class ServiceFaults {
                         ServiceFaults::halfApplied));
     }
 
-    private static Vector<Rule> dispatches(SavedRules rules) {
+    static Vector<Rule> dispatches(SavedRules rules) {
         return rules.in("nat", "KUBE-SERVICES")
                 .appendAll(rules.in("nat", "KUBE-NODEPORTS"))
                 .filter(rule ->
@@ -54,13 +57,15 @@ final class ServiceFaults {
     }
 
     private static Vector<Edit> lostDispatch(SavedRules rules, Owners owners, Scene scene) {
+        Set<String> hopeless = droppedAnyway(rules);
         return dispatches(rules)
                 .filter(rule -> !rule.text().contains("nfacct"))
-                .map(rule -> new Edit(
+                .reject(rule -> rule.jumpsTo("KUBE-FW-") && hopeless.contains(rule.target()))
+                .map(rule -> Edit.of(
                         rule,
                         "the rule to " + rule.target() + " is gone",
                         owners.of(rule),
-                        Option.none(),
+                        ChoiceFaults.UNSERVED,
                         () -> rules.without(Vector.of(rule))));
     }
 
@@ -69,11 +74,11 @@ final class ServiceFaults {
                 .filter(rule -> rule.table().equals("nat")
                         && rule.target().equals("KUBE-MARK-MASQ")
                         && !rule.chain().startsWith("KUBE-SEP-"))
-                .map(rule -> new Edit(
+                .map(rule -> Edit.of(
                         rule,
                         "the rule that asks for masquerade is gone",
                         owners.of(rule.chain()),
-                        Option.none(),
+                        HashSet.of(VerifyFindings.MASQUERADE),
                         () -> rules.without(Vector.of(rule))));
     }
 
@@ -84,11 +89,11 @@ final class ServiceFaults {
                     String whole = "KUBE-SVC-" + rule.target().substring("KUBE-SVL-".length());
                     return endpoints(rules, whole).equals(endpoints(rules, rule.target()))
                             ? Option.<Edit>none()
-                            : Option.some(new Edit(
+                            : Option.some(Edit.of(
                                     rule,
                                     "leads to " + whole + " instead of " + rule.target(),
                                     owners.of(rule),
-                                    Option.none(),
+                                    HashSet.of(VerifyFindings.POLICY),
                                     () -> rules.with(Vector.of(rule), text -> text.replace(rule.target(), whole))));
                 });
     }
@@ -111,11 +116,11 @@ final class ServiceFaults {
                     String reject = "-A KUBE-SERVICES " + match + "-j REJECT --reject-with "
                             + (v6 ? "icmp6-port-unreachable" : "icmp-port-unreachable") + "\n";
                     SavedRules refused = SavedRules.of(rules.before(place, reject));
-                    return new Edit(
+                    return Edit.of(
                             rule,
                             "refused in the filter table instead of leading to " + rule.target(),
                             owners.of(rule),
-                            Option.none(),
+                            HashSet.of(VerifyFindings.REFUSED),
                             () -> refused.without(refused.rules()
                                     .filter(other -> other.table().equals("nat")
                                             && other.chain().equals(rule.chain())
@@ -131,12 +136,26 @@ final class ServiceFaults {
         return rules.in("filter", "KUBE-SERVICES")
                 .appendAll(rules.in("filter", "KUBE-EXTERNAL-SERVICES"))
                 .reject(rule -> dropped.contains(addressAndPort(rule)))
-                .map(rule -> new Edit(
+                .map(rule -> Edit.of(
                         rule,
                         "the rule that answers " + rule.target() + " is gone",
                         refused(rule, scene),
-                        Option.none(),
+                        HashSet.of(VerifyFindings.NOT_REFUSED),
                         () -> rules.without(Vector.of(rule))));
+    }
+
+    /**
+     * The chains of source ranges behind which the Local policy finds nobody here: whom they allow is dropped all the
+     * same, unless it is a pod.
+     */
+    static Set<String> droppedAnyway(SavedRules rules) {
+        Set<String> dropped = rules.in("filter", "KUBE-EXTERNAL-SERVICES")
+                .map(ServiceFaults::addressAndPort)
+                .toSet();
+        return dispatches(rules)
+                .filter(rule -> rule.jumpsTo("KUBE-FW-") && dropped.contains(addressAndPort(rule)))
+                .map(Rule::target)
+                .toSet();
     }
 
     private static String addressAndPort(Rule rule) {
@@ -150,9 +169,11 @@ final class ServiceFaults {
     private static Option<ServicePortRef> refused(Rule rule, Scene scene) {
         return scene.cluster()
                 .services()
-                .flatMap(service -> service.ports().map(service::ref))
-                .find(ref -> rule.text().contains("\"" + ref.service() + " has no ")
-                        || rule.text().contains("\"" + ref.service() + ":"));
+                .flatMap(service -> service.ports()
+                        .filter(port ->
+                                rule.text().contains("\"" + ChainNames.servicePort(service.key(), port) + " has no "))
+                        .map(service::ref))
+                .headOption();
     }
 
     private static Vector<Edit> leftover(SavedRules rules, Owners owners, Scene scene) {
@@ -173,6 +194,7 @@ final class ServiceFaults {
                             "also serves " + gone + ", which is no service's",
                             Option.none(),
                             Option.some(new AddressPort(gone, port)),
+                            HashSet.of(VerifyFindings.NO_SUCH_SERVICE),
                             () -> rules.before(rule, line));
                 });
     }
@@ -182,12 +204,12 @@ final class ServiceFaults {
                 .filter(rule -> rule.jumpsTo("KUBE-SV"))
                 .map(rule -> {
                     Option<ServicePortRef> owner = owners.of(rule);
-                    return new Edit(
+                    return Edit.of(
                             rule,
                             "nothing in the nat table serves "
                                     + owner.map(ServicePortRef::toString).getOrElse("it") + " any more",
                             owner,
-                            Option.none(),
+                            ChoiceFaults.UNSERVED,
                             () -> rules.without(rules.rules()
                                     .filter(other -> other.table().equals("nat")
                                             && owner.isDefined()

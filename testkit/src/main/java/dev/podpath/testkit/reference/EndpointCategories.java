@@ -80,7 +80,8 @@ public record EndpointCategories(
 
     /** The cluster address of a family; services without one are none of kube-proxy's business there. */
     public static Option<IpAddress> clusterIp(Service service, boolean v6) {
-        boolean skipped = service.headless() || service.type() == Service.Type.EXTERNAL_NAME;
+        boolean skipped =
+                service.headless() || service.type() == Service.Type.EXTERNAL_NAME || service.isLeftToOthers();
         return skipped ? Option.none() : service.clusterIps().find(address -> address.isV6() == v6);
     }
 

@@ -15,7 +15,7 @@ import io.vavr.control.Option;
  */
 record TopologyFilter(String node, Option<String> zone, TopologyHints hints) {
     Vector<Endpoint> apply(Service service, Vector<Endpoint> ready) {
-        if (hints == TopologyHints.IGNORED || (hints == TopologyHints.ANNOTATED_ZONES && !isAnnotated(service))) {
+        if (hints == TopologyHints.IGNORED || (hints == TopologyHints.ANNOTATED_ZONES && !isAskedFor(service))) {
             return ready;
         }
         boolean byNode = hints == TopologyHints.NODES_THEN_ZONES
@@ -32,8 +32,11 @@ record TopologyFilter(String node, Option<String> zone, TopologyHints hints) {
         return zone.exists(name -> endpoint.zoneHints().contains(name));
     }
 
-    /** Only these two spellings count. */
-    private static boolean isAnnotated(Service service) {
+    /** By {@code trafficDistribution}, or by an annotation, of which only these two spellings count. */
+    private static boolean isAskedFor(Service service) {
+        if (service.trafficDistribution().isDefined()) {
+            return true;
+        }
         Option<String> mode = service.annotations()
                 .get("service.kubernetes.io/topology-mode")
                 .orElse(() -> service.annotations().get("service.kubernetes.io/topology-aware-hints"));
