@@ -1,25 +1,28 @@
 package dev.podpath.core.net;
 
-import java.util.BitSet;
+import java.util.Arrays;
 
-/** A set of ports, 0 to 65535. */
+/** A set of ports, 0 to 65535, as sorted ranges that neither overlap nor touch. */
 public final class PortSet {
-    private static final int COUNT = 65536;
+    private static final int LAST = 65535;
+    private static final PortSet EMPTY = new PortSet(new int[0]);
+    private static final PortSet ALL = new PortSet(new int[] {0, LAST});
 
-    private final BitSet bits;
+    /** First and last port of each range. */
+    private final int[] bounds;
 
-    private PortSet(BitSet bits) {
-        this.bits = bits;
+    private PortSet(int[] bounds) {
+        this.bounds = bounds;
     }
 
     /** No port. */
     public static PortSet empty() {
-        return new PortSet(new BitSet());
+        return EMPTY;
     }
 
     /** Every port, 0 included. */
     public static PortSet all() {
-        return range(0, COUNT - 1);
+        return ALL;
     }
 
     /** One port. */
@@ -29,83 +32,121 @@ public final class PortSet {
 
     /** The ports from one to another. */
     public static PortSet range(int first, int last) {
-        if (first < 0 || last >= COUNT || first > last) {
+        if (first < 0 || last > LAST || first > last) {
             throw new IllegalArgumentException("ports " + first + "-" + last);
         }
-        BitSet bits = new BitSet(last + 1);
-        bits.set(first, last + 1);
-        return new PortSet(bits);
+        return new PortSet(new int[] {first, last});
     }
 
     /** Whether a port is in it. */
     public boolean contains(int port) {
-        return bits.get(port);
+        return next(port) == port;
     }
 
     /** Whether there is no port in it. */
     public boolean isEmpty() {
-        return bits.isEmpty();
+        return bounds.length == 0;
     }
 
     /** How many ports there are. */
     public int size() {
-        return bits.cardinality();
+        int size = 0;
+        for (int i = 0; i < bounds.length; i += 2) {
+            size += bounds[i + 1] - bounds[i] + 1;
+        }
+        return size;
     }
 
     /** The lowest port; -1 where there is none. */
     public int first() {
-        return bits.nextSetBit(0);
+        return bounds.length == 0 ? -1 : bounds[0];
     }
 
     /** The lowest port that is not below this one; -1 where there is none. */
     public int next(int port) {
-        return bits.nextSetBit(port);
+        int low = 0;
+        int high = bounds.length / 2;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (bounds[2 * middle + 1] < port) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return 2 * low == bounds.length ? -1 : Math.max(bounds[2 * low], port);
     }
 
     /** The ports in either set. */
     public PortSet union(PortSet other) {
-        BitSet out = (BitSet) bits.clone();
-        out.or(other.bits);
-        return new PortSet(out);
+        return complement().intersect(other.complement()).complement();
     }
 
     /** The ports in both sets. */
     public PortSet intersect(PortSet other) {
-        BitSet out = (BitSet) bits.clone();
-        out.and(other.bits);
-        return new PortSet(out);
+        int[] out = new int[bounds.length + other.bounds.length];
+        int count = 0;
+        int i = 0;
+        int j = 0;
+        while (i < bounds.length && j < other.bounds.length) {
+            int first = Math.max(bounds[i], other.bounds[j]);
+            int last = Math.min(bounds[i + 1], other.bounds[j + 1]);
+            if (first <= last) {
+                out[count++] = first;
+                out[count++] = last;
+            }
+            if (bounds[i + 1] < other.bounds[j + 1]) {
+                i += 2;
+            } else {
+                j += 2;
+            }
+        }
+        return new PortSet(Arrays.copyOf(out, count));
     }
 
     /** The ports of this set that are not in the other. */
     public PortSet minus(PortSet other) {
-        BitSet out = (BitSet) bits.clone();
-        out.andNot(other.bits);
-        return new PortSet(out);
+        return intersect(other.complement());
     }
 
     /** The ports that are not in it. */
     public PortSet complement() {
-        return all().minus(this);
+        int[] out = new int[bounds.length + 2];
+        int count = 0;
+        int from = 0;
+        for (int i = 0; i < bounds.length; i += 2) {
+            if (bounds[i] > from) {
+                out[count++] = from;
+                out[count++] = bounds[i] - 1;
+            }
+            from = bounds[i + 1] + 1;
+        }
+        if (from <= LAST) {
+            out[count++] = from;
+            out[count++] = LAST;
+        }
+        return new PortSet(Arrays.copyOf(out, count));
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof PortSet that && bits.equals(that.bits);
+        return other instanceof PortSet that && Arrays.equals(bounds, that.bounds);
     }
 
     @Override
     public int hashCode() {
-        return bits.hashCode();
+        return Arrays.hashCode(bounds);
     }
 
     /** Ports and ranges with commas. */
     @Override
     public String toString() {
         StringBuilder out = new StringBuilder();
-        for (int from = bits.nextSetBit(0); from >= 0; from = bits.nextSetBit(from)) {
-            int to = bits.nextClearBit(from);
-            out.append(out.length() == 0 ? "" : ",").append(from).append(to - 1 == from ? "" : "-" + (to - 1));
-            from = to;
+        for (int i = 0; i < bounds.length; i += 2) {
+            out.append(i == 0 ? "" : ",").append(bounds[i]);
+            if (bounds[i + 1] > bounds[i]) {
+                out.append('-').append(bounds[i + 1]);
+            }
         }
         return out.toString();
     }

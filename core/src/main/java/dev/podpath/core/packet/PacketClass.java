@@ -1,7 +1,6 @@
 package dev.podpath.core.packet;
 
 import dev.podpath.core.net.AddressSet;
-import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.PortSet;
 import dev.podpath.core.net.Protocol;
 
@@ -28,9 +27,8 @@ public record PacketClass(
 
     /** A packet of the class: the one with the lowest addresses and ports. */
     public Packet sample() {
-        IpAddress source = sources.ranges().head().first();
-        IpAddress destination = destinations.ranges().head().first();
-        return new Packet(protocol, source, sourcePorts.first(), destination, destinationPorts.first());
+        return new Packet(
+                protocol, sources.first(), sourcePorts.first(), destinations.first(), destinationPorts.first());
     }
 
     @Override
