@@ -144,6 +144,7 @@ class PartitionLawsTest {
                 .branches(cell.verdict().branches().map(branch -> ownPort(branch, packet)))
                 .decisions(cell.verdict().decisions())
                 .assumptions(cell.verdict().assumptions())
+                .affinitySeconds(cell.verdict().affinitySeconds())
                 .build();
         assertThat(filled).as("%s in %s%n%s", packet, cell.packets(), rules).isEqualTo(alone);
     }

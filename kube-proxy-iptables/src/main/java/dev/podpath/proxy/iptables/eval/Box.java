@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * one narrows it at every test of a field that still has its original value, so the definition of a test is also what
  * partitions.
  */
-final class Box {
+final class Box implements Extent {
     static final int SOURCE = 0;
     static final int DESTINATION = 1;
     static final int SOURCE_PORT = 2;
@@ -62,7 +62,8 @@ final class Box {
     }
 
     /** Narrows a field to a range or, where the value is not in it, to the side of it the value is on. */
-    void narrow(int field, long high, long low, long fromHigh, long fromLow, long toHigh, long toLow) {
+    @Override
+    public void narrow(int field, long high, long low, long fromHigh, long fromLow, long toHigh, long toLow) {
         if (compare(high, low, fromHigh, fromLow) < 0) {
             atMost(field, fromLow == 0 ? fromHigh - 1 : fromHigh, fromLow - 1);
         } else if (compare(high, low, toHigh, toLow) > 0) {
@@ -87,8 +88,21 @@ final class Box {
         }
     }
 
-    /** Narrows a field to one value. */
-    void pin(int field, long high, long low) {
+    @Override
+    public void alike(int field, long high, long low, Cuts cuts) {
+        cuts.narrow(this, field, high, low);
+    }
+
+    @Override
+    public void other() {}
+
+    @Override
+    public boolean isSettled(int field) {
+        return isSingle(field);
+    }
+
+    @Override
+    public void pin(int field, long high, long low) {
         atLeast(field, high, low);
         atMost(field, high, low);
     }

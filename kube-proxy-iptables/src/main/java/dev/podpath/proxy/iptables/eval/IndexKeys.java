@@ -41,6 +41,7 @@ final class IndexKeys {
     };
 
     private final Map<Table, Map<Integer, Keys>> keys = new HashMap<>();
+    private final AddressTable named = new AddressTable();
     private final long[] addressHigh;
     private final long[] addressLow;
 
@@ -71,6 +72,9 @@ final class IndexKeys {
         }
         this.addressHigh = Arrays.copyOf(high, count);
         this.addressLow = Arrays.copyOf(low, count);
+        for (int i = 0; i < count; i++) {
+            named.put(addressHigh[i], addressLow[i], i);
+        }
     }
 
     /** The keys of rules, with further addresses that are looked at on their own. */
@@ -143,6 +147,34 @@ final class IndexKeys {
         return addressLow[index];
     }
 
+    /** Whether rules name an address on its own. */
+    boolean isNamed(long high, long low) {
+        return named.get(high, low) >= 0;
+    }
+
+    /** The first address in some ranges that is not named on its own, as two words; no words where there is none. */
+    long[] firstOther(Ranges ranges) {
+        long[] bounds = ranges.bounds();
+        for (int i = 0; i < bounds.length; i += 4) {
+            long high = bounds[i];
+            long low = bounds[i + 1];
+            int at = find(high, low);
+            while (at >= 0 && at < addressHigh.length && addressHigh[at] == high && addressLow[at] == low) {
+                if (high == bounds[i + 2] && low == bounds[i + 3]) {
+                    at = Integer.MIN_VALUE;
+                    break;
+                }
+                low++;
+                high += low == 0 ? 1 : 0;
+                at++;
+            }
+            if (at != Integer.MIN_VALUE) {
+                return new long[] {high, low};
+            }
+        }
+        return new long[0];
+    }
+
     /** The number of an address among those that rules name, or where it would be, as minus one minus the place. */
     int find(long high, long low) {
         int from = 0;
@@ -163,7 +195,7 @@ final class IndexKeys {
     }
 
     /** Narrows the destination port of a box to those for which the index of a chain finds the same rules. */
-    void narrow(Box box, Table table, int chain, Path path, int protocol) {
+    void narrow(Extent extent, Table table, int chain, Path path, int protocol) {
         if (!path.portOriginal) {
             return;
         }
@@ -173,11 +205,11 @@ final class IndexKeys {
         }
         int base = protocol << 16;
         int wanted = base | path.destinationPort;
-        gap(box, path.destinationPort, base, found.ports, 0, found.ports.length, wanted);
+        gap(extent, path.destinationPort, base, found.ports, 0, found.ports.length, wanted);
         int first = bound(found, path.dstHigh, path.dstLow, -2);
         int end = bound(found, path.dstHigh, path.dstLow, Integer.MAX_VALUE);
         if (first < end) {
-            gap(box, path.destinationPort, base, found.transport, first, end, wanted);
+            gap(extent, path.destinationPort, base, found.transport, first, end, wanted);
         }
     }
 
@@ -196,18 +228,17 @@ final class IndexKeys {
         return from;
     }
 
-    private static void gap(Box box, int port, int base, int[] sorted, int first, int end, int wanted) {
+    private static void gap(Extent extent, int port, int base, int[] sorted, int first, int end, int wanted) {
         int at = Arrays.binarySearch(sorted, first, end, wanted);
         if (at >= 0) {
-            box.pin(Box.DESTINATION_PORT, 0, port);
+            extent.narrow(Box.DESTINATION_PORT, 0, port, 0, port, 0, port);
             return;
         }
         int next = -1 - at;
-        if (next < end && sorted[next] >>> 16 == base >>> 16) {
-            box.atMost(Box.DESTINATION_PORT, 0, (sorted[next] & 0xFFFF) - 1);
-        }
-        if (next > first && sorted[next - 1] >= 0 && sorted[next - 1] >>> 16 == base >>> 16) {
-            box.atLeast(Box.DESTINATION_PORT, 0, (sorted[next - 1] & 0xFFFF) + 1);
-        }
+        boolean above = next < end && sorted[next] >>> 16 == base >>> 16;
+        boolean below = next > first && sorted[next - 1] >= 0 && sorted[next - 1] >>> 16 == base >>> 16;
+        int from = below ? (sorted[next - 1] & 0xFFFF) + 1 : 0;
+        int to = above ? (sorted[next] & 0xFFFF) - 1 : 65535;
+        extent.narrow(Box.DESTINATION_PORT, 0, port, 0, from, 0, to);
     }
 }

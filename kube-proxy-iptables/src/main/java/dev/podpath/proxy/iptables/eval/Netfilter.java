@@ -141,14 +141,16 @@ public final class Netfilter {
     }
 
     /** Follows a packet and narrows the box of a recorder to the packets with the same verdict. */
-    ProxyVerdict record(Ruleset rules, Packet packet, Arrival arrival, Recorder recorder, Balancer balancer) {
+    ProxyVerdict record(
+            Ruleset rules, Packet packet, Arrival arrival, IndexKeys keys, Box box, Balancer balancer) {
+        Recorder recorder = recorder(box, keys, rules.isV6());
         SetTests tests = new SetTests(sets, node, recorder);
         Walk walk = new Walk(rules, network, tests, balancer, packet, arrival, recorder).run();
-        return Verdicts.of(walk, rules, assumptions(rules, walk), recorder.box());
+        return Verdicts.of(walk, rules, assumptions(rules, walk), !box.isSingle(Box.DESTINATION_PORT));
     }
 
-    Recorder recorder(Box box, IndexKeys keys, boolean family6) {
-        return new Recorder(box, keys, network.cuts(family6), setCuts);
+    Recorder recorder(Extent extent, IndexKeys keys, boolean family6) {
+        return new Recorder(extent, keys, network, family6, setCuts);
     }
 
     private Vector<String> assumptions(Ruleset rules, Walk walk) {

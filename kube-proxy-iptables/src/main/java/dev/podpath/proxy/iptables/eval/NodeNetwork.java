@@ -14,6 +14,9 @@ final class NodeNetwork {
     private static final int EVERYTHING =
             AddressType.UNICAST | AddressType.LOCAL | AddressType.BROADCAST | AddressType.ANYCAST;
 
+    /** With more addresses on the node's interfaces no two intervals of addresses are looked at for being alike. */
+    private static final int MOST_COMPARED = 64;
+
     private final String node;
     private final NodeInterfaces interfaces;
     private final Routes routes;
@@ -23,6 +26,8 @@ final class NodeNetwork {
     private final AddressTable network = new AddressTable();
     private final Cuts cuts4;
     private final Cuts cuts6;
+    private final Cuts deviceCuts4;
+    private final Cuts deviceCuts6;
 
     private NodeNetwork(String node, NodeInterfaces interfaces, Routes routes) {
         this.node = node;
@@ -40,6 +45,8 @@ final class NodeNetwork {
         }
         this.cuts4 = makeCuts(false);
         this.cuts6 = makeCuts(true);
+        this.deviceCuts4 = makeDeviceCuts(false);
+        this.deviceCuts6 = makeDeviceCuts(true);
     }
 
     static NodeNetwork of(NodeState state) {
@@ -49,6 +56,17 @@ final class NodeNetwork {
     /** Where the kind of an address, its route or its interface's network can change. */
     Cuts cuts(boolean v6) {
         return v6 ? cuts6 : cuts4;
+    }
+
+    /** Where the interface can change over which an address is reached. */
+    Cuts deviceCuts(boolean v6) {
+        return v6 ? deviceCuts6 : deviceCuts4;
+    }
+
+    private Cuts makeDeviceCuts(boolean v6) {
+        Cuts.Builder cuts = new Cuts.Builder();
+        routes.prefixes().filter(prefix -> prefix.address().isV6() == v6).forEach(prefix -> cut(cuts, prefix));
+        return cuts.build(v6, (high, low) -> routes.device(high, low, v6));
     }
 
     private Cuts makeCuts(boolean v6) {
@@ -67,7 +85,27 @@ final class NodeNetwork {
             }
         }
         routes.prefixes().filter(prefix -> prefix.address().isV6() == v6).forEach(prefix -> cut(cuts, prefix));
-        return cuts.build();
+        return interfaces.addresses().size() > MOST_COMPARED
+                ? cuts.build(v6)
+                : cuts.build(v6, (high, low) -> kind(high, low, v6));
+    }
+
+    /** What about an address is ever looked at, but for its bits. */
+    private Object kind(long high, long low, boolean v6) {
+        IpAddress address = v6 ? IpAddress.v6(high, low) : IpAddress.v4((int) low);
+        Vector<InterfaceAddress> around =
+                interfaces.addresses().filter(entry -> entry.prefix().contains(address));
+        Vector<InterfaceAddress> own =
+                interfaces.addresses().filter(entry -> entry.address().equals(address));
+        // An IPv6 packet to an address of the node itself can be given that very address as its source.
+        Object itself = own.isEmpty() ? "" : v6 ? address : own.map(InterfaceAddress::name);
+        return Vector.of(
+                types(high, low, v6),
+                address.isLoopback(),
+                routes.device(high, low, v6),
+                routes.gateway(high, low, v6),
+                around,
+                itself);
     }
 
     private static void cut(Cuts.Builder cuts, IpPrefix prefix) {

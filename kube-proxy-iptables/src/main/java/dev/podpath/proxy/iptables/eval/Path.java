@@ -29,6 +29,16 @@ final class Path implements Cloneable {
     long dstLow;
     int sourcePort;
     int destinationPort;
+
+    /** The packet as it came in. */
+    long cameSrcHigh;
+
+    long cameSrcLow;
+    long cameDstHigh;
+    long cameDstLow;
+    int cameSourcePort;
+    int cameDestinationPort;
+
     int mark;
     int connectionMark;
     /** A bit of {@code CtState}; 0 before the packet was tracked. */
@@ -68,6 +78,9 @@ final class Path implements Cloneable {
     long recentlySet;
 
     int seen;
+    /** For how long a client that is not new goes on to the endpoint it had, in seconds. */
+    int affinitySeconds;
+
     int stage;
 
     @Nullable
@@ -88,6 +101,18 @@ final class Path implements Cloneable {
 
     int node;
 
+    /** Part of the packets that take this way; meaningless where it is uncertain. */
+    double share = 1;
+
+    /** The packets that take this way, in a survey of a region. */
+    Region region = Region.none();
+
+    /** Whether it is known how the packet goes on after its destination was chosen was asked. */
+    boolean asked;
+
+    /** It is not by chance alone that this way is taken. */
+    boolean uncertain;
+
     int ending;
     String detail = "";
 
@@ -102,6 +127,38 @@ final class Path implements Cloneable {
      * @param foreign what a balancer did
      */
     record Step(@Nullable Table table, int rule, @Nullable RuleStep foreign) {}
+
+    /** Begins with a packet as it comes in. */
+    void come(long sourceHigh, long sourceLow, int fromPort, long destHigh, long destLow, int toPort) {
+        srcHigh = cameSrcHigh = sourceHigh;
+        srcLow = cameSrcLow = sourceLow;
+        sourcePort = cameSourcePort = fromPort;
+        dstHigh = cameDstHigh = destHigh;
+        dstLow = cameDstLow = destLow;
+        destinationPort = cameDestinationPort = toPort;
+    }
+
+    /** Makes it another packet that went the same way so far. */
+    void resample(long sourceHigh, long sourceLow, int fromPort, long destHigh, long destLow, int toPort) {
+        cameSrcHigh = sourceHigh;
+        cameSrcLow = sourceLow;
+        cameSourcePort = fromPort;
+        cameDstHigh = destHigh;
+        cameDstLow = destLow;
+        cameDestinationPort = toPort;
+        if (sourceOriginal) {
+            srcHigh = sourceHigh;
+            srcLow = sourceLow;
+            sourcePort = fromPort;
+        }
+        if (destinationOriginal) {
+            dstHigh = destHigh;
+            dstLow = destLow;
+        }
+        if (portOriginal) {
+            destinationPort = toPort;
+        }
+    }
 
     void push(int returnChain, int returnRule, int trailDepth) {
         if (depth * 3 + 3 > frames.length) {

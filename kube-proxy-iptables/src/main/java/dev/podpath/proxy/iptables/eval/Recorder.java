@@ -7,16 +7,17 @@ import dev.podpath.proxy.iptables.rule.Table;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Narrows a box as a walk goes: to the packets that would have gone the same way so far. */
+/** Narrows an extent as a walk goes: to the packets that would have gone the same way so far. */
 final class Recorder {
-    private final Box box;
+    private final Extent extent;
     private final IndexKeys keys;
-    private final Cuts network;
+    private final NodeNetwork network;
+    private final boolean family6;
     private final Map<IpSet, Cuts[]> sets;
-    private Path origin = new Path();
 
-    Recorder(Box box, IndexKeys keys, Cuts network, Map<IpSet, Cuts[]> sets) {
-        this.box = box;
+    Recorder(Extent extent, IndexKeys keys, NodeNetwork network, boolean family6, Map<IpSet, Cuts[]> sets) {
+        this.extent = extent;
+        this.family6 = family6;
         this.keys = keys;
         this.network = network;
         this.sets = sets;
@@ -27,27 +28,22 @@ final class Recorder {
         return new ConcurrentHashMap<>();
     }
 
-    Box box() {
-        return box;
-    }
-
-    /** Keeps the packet as it came in. */
-    void begin(Path start) {
-        origin = start.fork();
-    }
-
     /** A test of a rule was asked of a packet. */
     void test(Path path, Table table, int[] code, int at, int header) {
+        if (Op.of(header) >= Op.ORIG_SRC && Op.of(header) <= Op.ORIG_DPORT || Op.of(header) >= Op.RECENT) {
+            extent.other();
+        }
         boolean v6 = table.isV6();
         switch (Op.of(header)) {
             case Op.SRC, Op.SRC_MASKED, Op.SRC_RANGE -> address(Box.SOURCE, path, code, at, header, v6);
             case Op.DST, Op.DST_MASKED, Op.DST_RANGE -> address(Box.DESTINATION, path, code, at, header, v6);
-            case Op.ORIG_SRC -> address(Box.SOURCE, origin, code, at, header, v6);
-            case Op.ORIG_DST, Op.IPVS_VADDR -> address(Box.DESTINATION, origin, code, at, header, v6);
+            case Op.ORIG_SRC -> range(Box.SOURCE, path.cameSrcHigh, path.cameSrcLow, code, at, header, v6);
+            case Op.ORIG_DST, Op.IPVS_VADDR ->
+                range(Box.DESTINATION, path.cameDstHigh, path.cameDstLow, code, at, header, v6);
             case Op.SPORT -> port(Box.SOURCE_PORT, path, code[at + 1]);
             case Op.DPORT -> port(Box.DESTINATION_PORT, path, code[at + 1]);
-            case Op.ORIG_SPORT -> port(Box.SOURCE_PORT, origin, code[at + 1]);
-            case Op.ORIG_DPORT, Op.IPVS_VPORT -> port(Box.DESTINATION_PORT, origin, code[at + 1]);
+            case Op.ORIG_SPORT -> port(Box.SOURCE_PORT, path.cameSourcePort, code[at + 1]);
+            case Op.ORIG_DPORT, Op.IPVS_VPORT -> port(Box.DESTINATION_PORT, path.cameDestinationPort, code[at + 1]);
             case Op.PORTS -> ports(path, code, at, Op.argument(header));
             case Op.SRC_TYPE -> kind(Box.SOURCE, path);
             case Op.DST_TYPE -> kind(Box.DESTINATION, path);
@@ -62,17 +58,19 @@ final class Recorder {
     }
 
     private void address(int field, Path path, int[] code, int at, int header, boolean v6) {
-        if (!isOriginal(field, path)) {
-            return;
+        if (isOriginal(field, path)) {
+            boolean source = field == Box.SOURCE;
+            range(field, source ? path.srcHigh : path.dstHigh, source ? path.srcLow : path.dstLow, code, at, header, v6);
         }
-        long high = field == Box.SOURCE ? path.srcHigh : path.dstHigh;
-        long low = field == Box.SOURCE ? path.srcLow : path.dstLow;
+    }
+
+    private void range(int field, long high, long low, int[] code, int at, int header, boolean v6) {
         int words = v6 ? 4 : 1;
         long fromHigh = Addresses.high(code, at + 1, v6);
         long fromLow = Addresses.low(code, at + 1, v6);
         switch (Op.of(header)) {
             case Op.SRC_RANGE, Op.DST_RANGE ->
-                box.narrow(
+                extent.narrow(
                         field,
                         high,
                         low,
@@ -97,7 +95,7 @@ final class Recorder {
     }
 
     private void prefix(int field, long high, long low, long fromHigh, long fromLow, int length, boolean v6) {
-        box.narrow(
+        extent.narrow(
                 field,
                 high,
                 low,
@@ -121,16 +119,28 @@ final class Recorder {
     /** Whether a port is in a range was asked. */
     void port(int field, Path path, int range) {
         if (isOriginal(field, path)) {
-            int port = field == Box.SOURCE_PORT ? path.sourcePort : path.destinationPort;
-            box.narrow(field, 0, port, 0, range >>> 16, 0, range & 0xFFFF);
+            port(field, field == Box.SOURCE_PORT ? path.sourcePort : path.destinationPort, range);
         }
+    }
+
+    private void port(int field, int port, int range) {
+        extent.narrow(field, 0, port, 0, range >>> 16, 0, range & 0xFFFF);
     }
 
     /** What kind of address it is, or where it is routed, was asked. */
     void kind(int field, Path path) {
+        alike(field, path, network.cuts(family6));
+    }
+
+    /** Over which interface the source is reached was asked. */
+    void device(Path path) {
+        alike(Box.SOURCE, path, network.deviceCuts(family6));
+    }
+
+    private void alike(int field, Path path, Cuts cuts) {
         if (isOriginal(field, path)) {
             boolean source = field == Box.SOURCE;
-            network.narrow(box, field, source ? path.srcHigh : path.dstHigh, source ? path.srcLow : path.dstLow);
+            extent.alike(field, source ? path.srcHigh : path.dstHigh, source ? path.srcLow : path.dstLow, cuts);
         }
     }
 
@@ -138,7 +148,7 @@ final class Recorder {
     void pin(int field, Path path) {
         if (isOriginal(field, path)) {
             boolean source = field == Box.SOURCE;
-            box.pin(field, source ? path.srcHigh : path.dstHigh, source ? path.srcLow : path.dstLow);
+            extent.pin(field, source ? path.srcHigh : path.dstHigh, source ? path.srcLow : path.dstLow);
         }
     }
 
@@ -158,7 +168,10 @@ final class Recorder {
     }
 
     void index(Table table, int chain, Path path, int protocol) {
-        keys.narrow(box, table, chain, path, protocol);
+        if (extent.isSettled(Box.DESTINATION_PORT)) {
+            return;
+        }
+        keys.narrow(extent, table, chain, path, protocol);
     }
 
     /** Whether part of a packet is in part of a set was asked. */
@@ -166,7 +179,7 @@ final class Recorder {
         if (!isOriginal(field, path)) {
             return;
         }
-        sets.computeIfAbsent(set, Recorder::cuts)[part].narrow(box, field, high, low);
+        extent.alike(field, high, low, sets.computeIfAbsent(set, Recorder::cuts)[part]);
     }
 
     private static Cuts[] cuts(IpSet set) {
@@ -183,7 +196,7 @@ final class Recorder {
                     Prefixes.cut(builder, high, low, set.prefixLength(element, part), set.isV6());
                 }
             }
-            cuts[part] = builder.build();
+            cuts[part] = builder.build(set.isV6());
         }
         return cuts;
     }

@@ -95,9 +95,8 @@ final class RulePartition implements Partition {
                     continue;
                 }
                 Box same = whole.copy();
-                Recorder recorder = netfilter.recorder(same, keys, v6);
                 ProxyVerdict verdict =
-                        balancer.verdict(sample, one -> netfilter.record(rules, sample, arrival, recorder, one));
+                        balancer.verdict(sample, one -> netfilter.record(rules, sample, arrival, keys, same, one));
                 split(whole, same, open);
                 cells.add(Cell.of(packets(protocol, same, start), verdict));
             }

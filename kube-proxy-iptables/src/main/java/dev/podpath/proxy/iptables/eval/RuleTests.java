@@ -25,16 +25,10 @@ final class RuleTests {
     private final NodeNetwork network;
     private final SetTests sets;
     private final @Nullable Recorder recorder;
-    private final Arrival arrival;
-    private final Protocol protocol;
+    private Arrival arrival = Arrival.of(Arrival.Kind.POD);
+    private Protocol protocol = Protocol.TCP;
     private final boolean v6;
     private final int words;
-    private final long origSrcHigh;
-    private final long origSrcLow;
-    private final long origDstHigh;
-    private final long origDstLow;
-    private final int origSourcePort;
-    private final int origDestinationPort;
 
     /** Chance of the rule: {@code numerator} of {@code denominator}; the denominator is 0 where there is none. */
     private long numerator;
@@ -42,6 +36,7 @@ final class RuleTests {
     private long denominator;
     private boolean rateOnly;
     private int assumed;
+    private int affinitySeconds;
     private boolean usedDevices;
     private String reason = "";
     private @Nullable Missing missing;
@@ -50,24 +45,20 @@ final class RuleTests {
             Ruleset rules,
             NodeNetwork network,
             SetTests sets,
-            Arrival arrival,
-            Protocol protocol,
-            Path start,
             @Nullable Recorder recorder) {
         this.recorder = recorder;
         this.rules = rules;
         this.network = network;
         this.sets = sets;
-        this.arrival = arrival;
-        this.protocol = protocol;
         this.v6 = rules.isV6();
         this.words = v6 ? 4 : 1;
-        this.origSrcHigh = start.srcHigh;
-        this.origSrcLow = start.srcLow;
-        this.origDstHigh = start.dstHigh;
-        this.origDstLow = start.dstLow;
-        this.origSourcePort = start.sourcePort;
-        this.origDestinationPort = start.destinationPort;
+    }
+
+    /** Makes ready for packets that come in one way. */
+    void begin(Protocol of, Arrival way) {
+        protocol = of;
+        arrival = way;
+        usedDevices = false;
     }
 
     long numerator() {
@@ -86,6 +77,11 @@ final class RuleTests {
     /** Bits of {@link Path#seen} for what was taken for granted about the rule; 0 where it fails anyhow. */
     int assumed() {
         return assumed;
+    }
+
+    /** For how long a client that is not new would match, where {@link #assumed()} says that it is taken for new. */
+    int affinitySeconds() {
+        return affinitySeconds;
     }
 
     /** Whether the interfaces of the packet mattered to a rule. */
@@ -110,6 +106,7 @@ final class RuleTests {
         denominator = 0;
         boolean blocked = false;
         assumed = 0;
+        affinitySeconds = 0;
         int result = YES;
         Recorder noting = recorder;
         while (Op.of(header) < Op.FIRST_TARGET) {
@@ -158,10 +155,10 @@ final class RuleTests {
             case Op.SRC_TYPE ->
                 path.sourceUnknown ? translated() : type(path, path.srcHigh, path.srcLow, Op.argument(header));
             case Op.DST_TYPE -> type(path, path.dstHigh, path.dstLow, Op.argument(header));
-            case Op.ORIG_SRC -> tracked(path, header, prefix(origSrcHigh, origSrcLow, code, at, header));
-            case Op.ORIG_DST -> tracked(path, header, prefix(origDstHigh, origDstLow, code, at, header));
-            case Op.ORIG_SPORT -> tracked(path, header, sourcePort(origSourcePort, code[at + 1]));
-            case Op.ORIG_DPORT -> tracked(path, header, bool(inRange(origDestinationPort, code[at + 1])));
+            case Op.ORIG_SRC -> tracked(path, header, prefix(path.cameSrcHigh, path.cameSrcLow, code, at, header));
+            case Op.ORIG_DST -> tracked(path, header, prefix(path.cameDstHigh, path.cameDstLow, code, at, header));
+            case Op.ORIG_SPORT -> tracked(path, header, sourcePort(path.cameSourcePort, code[at + 1]));
+            case Op.ORIG_DPORT -> tracked(path, header, bool(inRange(path.cameDestinationPort, code[at + 1])));
             case Op.CT_PROTO -> tracked(path, header, bool(protocol.number() == Op.argument(header)));
             case Op.CT_DIRECTION -> tracked(path, header, bool(Op.argument(header) == 0));
             case Op.TCP_FLAGS ->
@@ -182,8 +179,8 @@ final class RuleTests {
             case Op.PHYSDEV -> bridgePort(code, at);
             case Op.RPFILTER -> reversePath();
             case Op.IPVS -> bool(path.balanced);
-            case Op.IPVS_VADDR -> path.balanced ? prefix(origDstHigh, origDstLow, code, at, header) : NO;
-            case Op.IPVS_VPORT -> bool(path.balanced && inRange(origDestinationPort, code[at + 1]));
+            case Op.IPVS_VADDR -> path.balanced ? prefix(path.cameDstHigh, path.cameDstLow, code, at, header) : NO;
+            case Op.IPVS_VPORT -> bool(path.balanced && inRange(path.cameDestinationPort, code[at + 1]));
             default -> opaque(code, at);
         };
     }
@@ -414,6 +411,9 @@ final class RuleTests {
             return bool(code[at + 3] <= 1);
         }
         assumed |= Path.SEEN_RECENT;
+        if ((mode & RecentMode.REAP) != 0) {
+            affinitySeconds = code[at + 2];
+        }
         return NO;
     }
 

@@ -17,11 +17,20 @@ final class Translations {
     /** Ranges of more addresses are not spelled out. */
     private static final int MOST = 256;
 
+    private static final SourceNat SOMEHOW = new SourceNat.Masquerade(Vector.empty());
+
     private final NodeNetwork network;
     private final boolean v6;
+    private final boolean brief;
     private final @Nullable Recorder recorder;
 
-    Translations(NodeNetwork network, boolean v6, @Nullable Recorder recorder) {
+    /**
+     * Changes packets.
+     *
+     * @param brief whether it is enough to know that a packet which leaves over a network is masqueraded, and not as what
+     */
+    Translations(NodeNetwork network, boolean v6, @Nullable Recorder recorder, boolean brief) {
+        this.brief = brief;
         this.recorder = recorder;
         this.network = network;
         this.v6 = v6;
@@ -35,7 +44,7 @@ final class Translations {
             return destination(path, code, at, flags);
         }
         if (op == Op.MASQUERADE) {
-            source(path, new SourceNat.Masquerade(network.sources(path.out, path.dstHigh, path.dstLow, v6)));
+            source(path, masquerade(path));
         } else if (op == Op.SNAT) {
             source(path, snat(path, code, at, flags));
         } else if (op == Op.REDIRECT) {
@@ -44,6 +53,12 @@ final class Translations {
             netmap(path, code, at, flags, hook);
         }
         return Vector.empty();
+    }
+
+    private SourceNat masquerade(Path path) {
+        return brief && !path.out.equals("lo")
+                ? SOMEHOW
+                : new SourceNat.Masquerade(network.sources(path.out, path.dstHigh, path.dstLow, v6));
     }
 
     private static void source(Path path, SourceNat nat) {
@@ -89,14 +104,16 @@ final class Translations {
 
     private Vector<IpAddress> destination(Path path, int[] code, int at, int flags) {
         if ((flags & NatRange.ADDRESSES) == 0) {
-            to(path, address(path.dstHigh, path.dstLow), code, at);
+            to(path, path.dstHigh, path.dstLow, code, at);
+            return Vector.empty();
+        }
+        long high = Addresses.high(code, at + 1, v6);
+        long low = Addresses.low(code, at + 1, v6);
+        if (high == Addresses.high(code, at + 1 + words(), v6) && low == Addresses.low(code, at + 1 + words(), v6)) {
+            to(path, high, low, code, at);
             return Vector.empty();
         }
         Vector<IpAddress> range = range(code, at);
-        if (range.size() == 1) {
-            to(path, range.head(), code, at);
-            return Vector.empty();
-        }
         if (range.isEmpty()) {
             path.end(Path.LOST, "the destination becomes one of more than " + MOST + " addresses");
         }
@@ -104,7 +121,7 @@ final class Translations {
     }
 
     /** Gives a packet a destination, and a port of the rule's. */
-    void to(Path path, IpAddress address, int[] code, int at) {
+    void to(Path path, long high, long low, int[] code, int at) {
         int flags = Op.argument(code[at]);
         int port = port(path, flags, code[at + 1 + 2 * words()]);
         if ((flags & NatRange.ADDRESSES) == 0) {
@@ -112,7 +129,7 @@ final class Translations {
         } else {
             path.destinationOriginal = false;
         }
-        move(path, address.high(), address.low(), port);
+        move(path, high, low, port);
     }
 
     /** The port a packet gets: its own where that is in the range. */

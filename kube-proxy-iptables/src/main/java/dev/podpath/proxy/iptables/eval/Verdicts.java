@@ -16,6 +16,7 @@ import dev.podpath.proxy.iptables.rule.Table;
 import io.vavr.Tuple;
 import io.vavr.Tuple3;
 import io.vavr.collection.Vector;
+import io.vavr.control.Option;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -37,23 +38,27 @@ final class Verdicts {
     private final Walk walk;
     private final Ruleset rules;
     private final Vector<String> assumptions;
-    private final @Nullable Box box;
+    private final boolean openPort;
     private final List<Decision> decisions = new ArrayList<>();
 
-    private Verdicts(Walk walk, Ruleset rules, Vector<String> assumptions, @Nullable Box box) {
-        this.box = box;
+    private Verdicts(Walk walk, Ruleset rules, Vector<String> assumptions, boolean openPort) {
+        this.openPort = openPort;
         this.walk = walk;
         this.rules = rules;
         this.assumptions = assumptions;
     }
 
     static ProxyVerdict of(Walk walk, Ruleset rules, Vector<String> assumptions) {
-        return new Verdicts(walk, rules, assumptions, null).verdict();
+        return new Verdicts(walk, rules, assumptions, false).verdict();
     }
 
-    /** The verdict for all packets of a box; an endpoint port of 0 stands for the port the packet came with. */
-    static ProxyVerdict of(Walk walk, Ruleset rules, Vector<String> assumptions, Box box) {
-        return new Verdicts(walk, rules, assumptions, box).verdict();
+    /**
+     * The verdict for a class of packets.
+     *
+     * @param openPort whether they go to several ports: an endpoint port of 0 then stands for the one a packet came with
+     */
+    static ProxyVerdict of(Walk walk, Ruleset rules, Vector<String> assumptions, boolean openPort) {
+        return new Verdicts(walk, rules, assumptions, openPort).verdict();
     }
 
     /** An end of the walk on its way to a branch. */
@@ -97,7 +102,16 @@ final class Verdicts {
                 .branches(branches(ends))
                 .decisions(Vector.ofAll(decisions))
                 .assumptions(assumptions)
+                .affinitySeconds(affinitySeconds())
                 .build();
+    }
+
+    private Option<Integer> affinitySeconds() {
+        int most = 0;
+        for (Path leaf : walk.leaves()) {
+            most = Math.max(most, leaf.affinitySeconds);
+        }
+        return most == 0 ? Option.none() : Option.some(most);
     }
 
     private ProxyVerdict unknown(String why) {
@@ -125,7 +139,7 @@ final class Verdicts {
         }
         AddressPort direct = path.forwardedTo;
         IpAddress address = rules.isV6() ? IpAddress.v6(path.dstHigh, path.dstLow) : IpAddress.v4((int) path.dstLow);
-        boolean open = box != null && path.portOriginal && !box.isSingle(Box.DESTINATION_PORT);
+        boolean open = openPort && path.portOriginal;
         AddressPort to = new AddressPort(address, open ? 0 : path.destinationPort);
         return new ProxyOutcome.ToEndpoint(direct == null ? to : direct);
     }

@@ -38,7 +38,7 @@ final class StatefulMatches {
 
     /** Writes the tests of the match that was named last. */
     void finish() {
-        if ((recentMode & ~RecentMode.DESTINATION) != 0) {
+        if ((recentMode & ~(RecentMode.DESTINATION | RecentMode.REAP)) != 0) {
             rule.part(recentNegated, rule.partFrom());
             rule.test(Op.RECENT, recentMode);
             rule.code().add(recentList);
@@ -110,7 +110,8 @@ final class StatefulMatches {
             case REMOVE -> mode(RecentMode.REMOVE);
             case SECONDS -> recentSeconds = number("--seconds", Integer.MAX_VALUE);
             case HITCOUNT -> recentHits = number("--hitcount", Integer.MAX_VALUE);
-            case REAP, RTTL, RSOURCE -> {}
+            case RTTL, RSOURCE -> {}
+            case REAP -> recentMode |= RecentMode.REAP;
             case RDEST -> recentMode |= RecentMode.DESTINATION;
             case NAME -> {
                 if (rule.value("--name")) {

@@ -13,5 +13,8 @@ public final class RecentMode {
     /** Looks at the destination instead of the source. */
     public static final int DESTINATION = 1 << 4;
 
+    /** Forgets the records that are too old, as kube-proxy's session affinity does. */
+    public static final int REAP = 1 << 5;
+
     private RecentMode() {}
 }

@@ -243,6 +243,9 @@ public final class RulePrinter {
         if (code[at + 2] != 0) {
             out.append(" --seconds ").append(code[at + 2]);
         }
+        if ((mode & RecentMode.REAP) != 0) {
+            out.append(" --reap");
+        }
         if (code[at + 3] != 0) {
             out.append(" --hitcount ").append(code[at + 3]);
         }

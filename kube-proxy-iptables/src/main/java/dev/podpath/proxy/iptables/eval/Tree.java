@@ -1,0 +1,117 @@
+package dev.podpath.proxy.iptables.eval;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ways of the packets of a region: at a node either some of the packets go one way and the rest another, or each packet
+ * can go all ways.
+ */
+final class Tree {
+    /** Nothing follows. */
+    private static final byte LEAF = 0;
+    /** Each child has some of the packets. */
+    static final byte SPLIT = 1;
+    /** Each child has all of the packets. */
+    static final byte BOTH = 2;
+
+    private byte[] kind = new byte[16];
+    private int[] firstChild = new int[16];
+    private int[] lastChild = new int[16];
+    private int[] next = new int[16];
+    private @Nullable Path[] leaf = new Path[16];
+    private int count;
+
+    /**
+     * Packets that go the same ways.
+     *
+     * @param region the packets
+     * @param leaves the ends of the ways, in the order of their branches
+     */
+    record Part(Region region, List<Path> leaves) {}
+
+    /** Back to a root without children. */
+    void clear() {
+        Arrays.fill(leaf, 0, count, null);
+        count = 0;
+        make();
+    }
+
+    private int make() {
+        if (count == kind.length) {
+            int size = count * 2;
+            kind = Arrays.copyOf(kind, size);
+            firstChild = Arrays.copyOf(firstChild, size);
+            lastChild = Arrays.copyOf(lastChild, size);
+            next = Arrays.copyOf(next, size);
+            leaf = Arrays.copyOf(leaf, size);
+        }
+        kind[count] = LEAF;
+        firstChild[count] = 0;
+        lastChild[count] = 0;
+        next[count] = 0;
+        return count++;
+    }
+
+    /** What the children of a node will be. */
+    void fork(int node, byte how) {
+        kind[node] = how;
+    }
+
+    /** Adds a child, the last one so far. */
+    int add(int parent) {
+        int child = make();
+        if (firstChild[parent] == 0) {
+            firstChild[parent] = child;
+        } else {
+            next[lastChild[parent]] = child;
+        }
+        lastChild[parent] = child;
+        return child;
+    }
+
+    void leaf(int node, Path end) {
+        leaf[node] = end;
+    }
+
+    /** All packets, in parts that go the same ways. */
+    List<Part> parts() {
+        return parts(0);
+    }
+
+    private List<Part> parts(int node) {
+        if (kind[node] == LEAF) {
+            Path end = Objects.requireNonNull(leaf[node]);
+            return List.of(new Part(end.region, List.of(end)));
+        }
+        List<Part> all = new ArrayList<>();
+        for (int child = firstChild[node]; child != 0; child = next[child]) {
+            List<Part> more = parts(child);
+            if (kind[node] == SPLIT || all.isEmpty()) {
+                all.addAll(more);
+            } else {
+                all = product(all, more);
+            }
+        }
+        return all;
+    }
+
+    private static List<Part> product(List<Part> one, List<Part> two) {
+        List<Part> all = new ArrayList<>(one.size() + two.size());
+        for (Part a : one) {
+            for (Part b : two) {
+                Region both = a.region.and(b.region);
+                if (both != null) {
+                    List<Path> leaves = new ArrayList<>(a.leaves.size() + b.leaves.size());
+                    leaves.addAll(a.leaves);
+                    leaves.addAll(b.leaves);
+                    all.add(new Part(both, leaves));
+                }
+            }
+        }
+        return all;
+    }
+}
