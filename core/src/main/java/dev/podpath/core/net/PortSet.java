@@ -38,6 +38,16 @@ public final class PortSet {
         return new PortSet(new int[] {first, last});
     }
 
+    /**
+     * The set with these ranges, first and last port of each.
+     *
+     * @param bounds sorted, without overlap, not touching; taken as it is and never to be changed afterwards
+     */
+    @SuppressWarnings("EI_EXPOSE_REP2")
+    public static PortSet ofBounds(int[] bounds) {
+        return new PortSet(bounds);
+    }
+
     /** Whether a port is in it. */
     public boolean contains(int port) {
         return next(port) == port;

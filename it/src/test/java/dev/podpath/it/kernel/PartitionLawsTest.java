@@ -15,6 +15,7 @@ import dev.podpath.core.proxy.ProxyBranch;
 import dev.podpath.core.proxy.ProxyOutcome;
 import dev.podpath.core.proxy.ProxyVerdict;
 import dev.podpath.proxy.iptables.eval.Netfilter;
+import dev.podpath.testkit.contract.Differences;
 import io.vavr.collection.Vector;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,6 +148,10 @@ class PartitionLawsTest {
                 .affinitySeconds(cell.verdict().affinitySeconds())
                 .build();
         assertThat(filled).as("%s in %s%n%s", packet, cell.packets(), rules).isEqualTo(alone);
+        String difference = Differences.of(cell.ends(), Ends.of(cell.verdict()));
+        assertThat(difference).as("ends of %s%n%s", cell.packets(), rules).isEmpty();
+        difference = Differences.of(netfilter.ends(packet, arrival), Ends.of(alone));
+        assertThat(difference).as("ends of %s%n%s", packet, rules).isEmpty();
     }
 
     private static ProxyBranch ownPort(ProxyBranch branch, Packet packet) {

@@ -2,6 +2,7 @@ package dev.podpath.proxy.iptables;
 
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
+import dev.podpath.core.proxy.Ends;
 import dev.podpath.core.proxy.Partition;
 import dev.podpath.core.proxy.ProxyVerdict;
 import dev.podpath.core.proxy.ServiceProxy;
@@ -24,6 +25,11 @@ final class IptablesProxy implements ServiceProxy {
     @Override
     public ProxyVerdict route(Packet packet, Arrival arrival) {
         return netfilter.route(packet, arrival);
+    }
+
+    @Override
+    public Ends ends(Packet packet, Arrival arrival) {
+        return netfilter.ends(packet, arrival);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.podpath.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podpath.core.net.AddressPort;
+import dev.podpath.core.proxy.Ends;
 import dev.podpath.core.proxy.ProxyBranch;
 import dev.podpath.core.proxy.ProxyOutcome;
 import dev.podpath.core.proxy.ProxyVerdict;
@@ -100,6 +101,20 @@ public interface ProxyModeContract {
                         shares.foldLeft(Fraction.ZERO, (total, share) -> total.plus(((Share.Exact) share).value()));
                 assertThat(sum).as("shares of %s in %s", probe, probed.scene()).isEqualTo(Fraction.ONE);
             }
+        }
+    }
+
+    /** The short form must not drift from the long one: look for a rule that only one of them reads. */
+    @Property(tries = 60)
+    @Label("the ends of a packet are those of its verdict")
+    default void endsAreThoseOfTheVerdict(@ForAll(supplier = Wild.class) ProbedScene probed) {
+        ServiceProxy proxy = open(probed.scene());
+        for (Probe probe : probed.probes()) {
+            Ends wanted = Ends.of(proxy.route(probe.packet(), probe.arrival()));
+            Ends found = proxy.ends(probe.packet(), probe.arrival());
+            assertThat(Differences.of(found, wanted))
+                    .as("ends of %s in %s", probe, probed.scene())
+                    .isEmpty();
         }
     }
 

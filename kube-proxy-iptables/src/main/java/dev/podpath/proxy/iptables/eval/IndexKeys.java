@@ -1,16 +1,11 @@
 package dev.podpath.proxy.iptables.eval;
 
 import dev.podpath.core.net.IpAddress;
-import dev.podpath.proxy.iptables.rule.Addresses;
-import dev.podpath.proxy.iptables.rule.Op;
 import dev.podpath.proxy.iptables.rule.Ruleset;
 import dev.podpath.proxy.iptables.rule.Table;
 import dev.podpath.proxy.iptables.rule.TableName;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -18,63 +13,48 @@ import java.util.Map;
  * other packets it comes out the same.
  */
 final class IndexKeys {
-    /** Keys of one chain: those with an address, sorted; and protocol and port of those without. */
-    private static final class Keys {
-        private final long[] high;
-        private final long[] low;
-        private final int[] transport;
-        private final int[] ports;
-
-        Keys(long[] high, long[] low, int[] transport, int[] ports) {
-            this.high = high;
-            this.low = low;
-            this.transport = transport;
-            this.ports = ports;
-        }
-    }
-
-    private record Key(long high, long low, int transport) {}
-
-    private static final Comparator<Key> ORDER = (a, b) -> {
-        int address = Box.compare(a.high, a.low, b.high, b.low);
-        return address != 0 ? address : Integer.compare(a.transport, b.transport);
-    };
+    /**
+     * Keys of one chain.
+     *
+     * @param found those with an address, sorted
+     * @param transport their protocols and ports
+     * @param ports protocol and port of those without an address, sorted
+     */
+    private record Keys(KeyList found, int[] transport, int[] ports) {}
 
     private final Map<Table, Map<Integer, Keys>> keys = new HashMap<>();
     private final AddressTable named = new AddressTable();
-    private final long[] addressHigh;
-    private final long[] addressLow;
+
+    /** All keys, and for each address the place of its first, and the number of all at the end. */
+    private final KeyList all = new KeyList();
+
+    private final int[] first;
 
     private IndexKeys(Ruleset rules, Iterable<IpAddress> more) {
-        List<Key> all = new ArrayList<>();
         for (TableName name : TableName.values()) {
             Table table = rules.table(name);
             Map<Integer, Keys> byChain = new HashMap<>();
             for (int chain = 0; chain < table.chainCount(); chain++) {
                 if (table.index(chain).isDefined()) {
-                    byChain.put(chain, keys(table, chain, all));
+                    byChain.put(chain, keys(table, chain));
                 }
             }
             keys.put(table, byChain);
         }
         for (IpAddress address : more) {
-            all.add(new Key(address.high(), address.low(), -1));
+            all.add(address.high(), address.low(), -1);
         }
-        all.sort(ORDER);
-        long[] high = new long[all.size()];
-        long[] low = new long[all.size()];
+        all.sort();
+        int[] places = new int[all.count() + 1];
         int count = 0;
-        for (Key key : all) {
-            if (count == 0 || high[count - 1] != key.high || low[count - 1] != key.low) {
-                high[count] = key.high;
-                low[count++] = key.low;
+        for (int i = 0; i < all.count(); i++) {
+            if (i == 0 || all.high(i - 1) != all.high(i) || all.low(i - 1) != all.low(i)) {
+                named.put(all.high(i), all.low(i), count);
+                places[count++] = i;
             }
         }
-        this.addressHigh = Arrays.copyOf(high, count);
-        this.addressLow = Arrays.copyOf(low, count);
-        for (int i = 0; i < count; i++) {
-            named.put(addressHigh[i], addressLow[i], i);
-        }
+        places[count] = all.count();
+        this.first = Arrays.copyOf(places, count + 1);
     }
 
     /** The keys of rules, with further addresses that are looked at on their own. */
@@ -82,69 +62,104 @@ final class IndexKeys {
         return new IndexKeys(rules, more);
     }
 
-    private static Keys keys(Table table, int chain, List<Key> all) {
-        List<Key> found = new ArrayList<>();
+    private Keys keys(Table table, int chain) {
+        KeyList found = new KeyList();
         int[] ports = new int[table.ruleCount(chain)];
         int portCount = 0;
-        int[] code = table.code();
-        boolean v6 = table.isV6();
         for (int rule = table.first(chain); rule < table.end(chain); rule++) {
-            int address = -1;
-            int protocol = -1;
-            int port = -1;
-            for (int at = table.start(rule);
-                    Op.of(code[at]) < Op.FIRST_TARGET;
-                    at += 1 + Op.operands(code[at], table.addressWords())) {
-                int header = code[at];
-                if (Op.negated(header)) {
-                    continue;
-                }
-                if (Op.of(header) == Op.DST && Op.argument(header) == (v6 ? 128 : 32)) {
-                    address = at + 1;
-                } else if (Op.of(header) == Op.PROTO) {
-                    protocol = Op.argument(header);
-                } else if (Op.of(header) == Op.DPORT && code[at + 1] >>> 16 == (code[at + 1] & 0xFFFF)) {
-                    port = code[at + 1] & 0xFFFF;
-                }
-            }
-            boolean transport = protocol >= 0 && port >= 0;
-            if (address >= 0) {
-                Key key = new Key(
-                        Addresses.high(code, address, v6),
-                        Addresses.low(code, address, v6),
-                        transport ? protocol << 16 | port : -1);
-                found.add(key);
-                all.add(key);
-            } else if (transport) {
-                ports[portCount++] = protocol << 16 | port;
+            int port = found.addRule(table, rule);
+            if (port >= 0) {
+                ports[portCount++] = port;
             }
         }
-        found.sort(ORDER);
-        int count = found.size();
-        long[] high = new long[count];
-        long[] low = new long[count];
-        int[] transports = new int[count];
-        for (int i = 0; i < count; i++) {
-            high[i] = found.get(i).high;
-            low[i] = found.get(i).low;
-            transports[i] = found.get(i).transport;
-        }
+        all.addAll(found.sort());
         int[] sortedPorts = Arrays.copyOf(ports, portCount);
         Arrays.sort(sortedPorts);
-        return new Keys(high, low, transports, sortedPorts);
+        return new Keys(found, found.transports(), sortedPorts);
     }
 
     /** How many addresses rules name on their own. */
     int addressCount() {
-        return addressHigh.length;
+        return first.length - 1;
     }
 
     long addressHigh(int index) {
-        return addressHigh[index];
+        return all.high(first[index]);
     }
 
     long addressLow(int index) {
-        return addressLow[index];
+        return all.low(first[index]);
+    }
+
+    /** Whether a rule names an address without one protocol and one port. */
+    boolean isWhole(int index) {
+        return all.transport(first[index]) < 0;
+    }
+
+    /** The ports that rules want with an address and a protocol. */
+    Ranges ports(int index, int protocol) {
+        long[] bounds = new long[4 * (first[index + 1] - first[index])];
+        int count = 0;
+        int last = -1;
+        for (int i = first[index]; i < first[index + 1]; i++) {
+            int transport = all.transport(i);
+            if (transport < 0 || transport >>> 16 != protocol || transport == last) {
+                continue;
+            }
+            if (count > 0 && transport == last + 1) {
+                bounds[count - 1]++;
+            } else {
+                bounds[count + 1] = transport & 0xFFFF;
+                bounds[count + 3] = transport & 0xFFFF;
+                count += 4;
+            }
+            last = transport;
+        }
+        return Ranges.of(count == bounds.length ? bounds : Arrays.copyOf(bounds, count));
+    }
+
+    /** What of some ranges is not named on its own. */
+    Ranges others(Ranges ranges) {
+        long[] bounds = ranges.bounds();
+        long[] out = new long[16];
+        int count = 0;
+        for (int i = 0; i < bounds.length; i += 4) {
+            long high = bounds[i];
+            long low = bounds[i + 1];
+            boolean open = true;
+            int at = find(high, low);
+            for (int k = at < 0 ? -1 - at : at;
+                    k < addressCount()
+                            && Box.compare(addressHigh(k), addressLow(k), bounds[i + 2], bounds[i + 3]) <= 0;
+                    k++) {
+                long toHigh = addressLow(k) == 0 ? addressHigh(k) - 1 : addressHigh(k);
+                long toLow = addressLow(k) - 1;
+                if (Box.compare(addressHigh(k), addressLow(k), high, low) > 0) {
+                    out = room(out, count);
+                    count = put(out, count, high, low, toHigh, toLow);
+                }
+                low = addressLow(k) + 1;
+                high = low == 0 ? addressHigh(k) + 1 : addressHigh(k);
+                open = addressHigh(k) != bounds[i + 2] || addressLow(k) != bounds[i + 3];
+            }
+            if (open) {
+                out = room(out, count);
+                count = put(out, count, high, low, bounds[i + 2], bounds[i + 3]);
+            }
+        }
+        return Ranges.of(Arrays.copyOf(out, count));
+    }
+
+    private static long[] room(long[] out, int count) {
+        return count + 4 <= out.length ? out : Arrays.copyOf(out, out.length * 2);
+    }
+
+    private static int put(long[] out, int count, long fromHigh, long fromLow, long toHigh, long toLow) {
+        out[count] = fromHigh;
+        out[count + 1] = fromLow;
+        out[count + 2] = toHigh;
+        out[count + 3] = toLow;
+        return count + 4;
     }
 
     /** Whether rules name an address on its own. */
@@ -158,17 +173,11 @@ final class IndexKeys {
         for (int i = 0; i < bounds.length; i += 4) {
             long high = bounds[i];
             long low = bounds[i + 1];
-            int at = find(high, low);
-            while (at >= 0 && at < addressHigh.length && addressHigh[at] == high && addressLow[at] == low) {
-                if (high == bounds[i + 2] && low == bounds[i + 3]) {
-                    at = Integer.MIN_VALUE;
-                    break;
-                }
+            while (isNamed(high, low) && (high != bounds[i + 2] || low != bounds[i + 3])) {
                 low++;
                 high += low == 0 ? 1 : 0;
-                at++;
             }
-            if (at != Integer.MIN_VALUE) {
+            if (!isNamed(high, low)) {
                 return new long[] {high, low};
             }
         }
@@ -178,10 +187,10 @@ final class IndexKeys {
     /** The number of an address among those that rules name, or where it would be, as minus one minus the place. */
     int find(long high, long low) {
         int from = 0;
-        int to = addressHigh.length - 1;
+        int to = addressCount() - 1;
         while (from <= to) {
             int middle = (from + to) >>> 1;
-            int order = Box.compare(addressHigh[middle], addressLow[middle], high, low);
+            int order = Box.compare(addressHigh(middle), addressLow(middle), high, low);
             if (order == 0) {
                 return middle;
             }
@@ -206,26 +215,11 @@ final class IndexKeys {
         int base = protocol << 16;
         int wanted = base | path.destinationPort;
         gap(extent, path.destinationPort, base, found.ports, 0, found.ports.length, wanted);
-        int first = bound(found, path.dstHigh, path.dstLow, -2);
-        int end = bound(found, path.dstHigh, path.dstLow, Integer.MAX_VALUE);
-        if (first < end) {
-            gap(extent, path.destinationPort, base, found.transport, first, end, wanted);
+        int begin = found.found.bound(path.dstHigh, path.dstLow, -2);
+        int end = found.found.bound(path.dstHigh, path.dstLow, Integer.MAX_VALUE);
+        if (begin < end) {
+            gap(extent, path.destinationPort, base, found.transport, begin, end, wanted);
         }
-    }
-
-    private static int bound(Keys keys, long high, long low, int transport) {
-        int from = 0;
-        int to = keys.high.length;
-        while (from < to) {
-            int middle = (from + to) >>> 1;
-            int order = Box.compare(keys.high[middle], keys.low[middle], high, low);
-            if (order < 0 || order == 0 && keys.transport[middle] < transport) {
-                from = middle + 1;
-            } else {
-                to = middle;
-            }
-        }
-        return from;
     }
 
     private static void gap(Extent extent, int port, int base, int[] sorted, int first, int end, int wanted) {

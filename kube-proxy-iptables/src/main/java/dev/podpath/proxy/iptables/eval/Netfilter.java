@@ -3,6 +3,8 @@ package dev.podpath.proxy.iptables.eval;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
+import dev.podpath.core.packet.PacketClass;
+import dev.podpath.core.proxy.Ends;
 import dev.podpath.core.proxy.Partition;
 import dev.podpath.core.proxy.ProxyBranch;
 import dev.podpath.core.proxy.ProxyOutcome;
@@ -19,6 +21,7 @@ import dev.podpath.proxy.iptables.rule.IpSet;
 import dev.podpath.proxy.iptables.rule.IpSets;
 import dev.podpath.proxy.iptables.rule.Ruleset;
 import dev.podpath.proxy.iptables.rule.TableName;
+import io.vavr.Lazy;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.util.Map;
@@ -35,6 +38,8 @@ public final class Netfilter {
     private final IpSets sets;
     private final NodeNetwork network;
     private final Map<IpSet, Cuts[]> setCuts = Recorder.setCuts();
+    private final Option<Lazy<Surveys>> surveys4;
+    private final Option<Lazy<Surveys>> surveys6;
 
     private Netfilter(NodeState node, Option<Ruleset> v4, Option<Ruleset> v6, IpSets sets, NodeNetwork network) {
         this.node = node;
@@ -42,6 +47,12 @@ public final class Netfilter {
         this.v6 = v6;
         this.sets = sets;
         this.network = network;
+        this.surveys4 = v4.map(rules -> Lazy.of(() -> surveys(rules)));
+        this.surveys6 = v6.map(rules -> Lazy.of(() -> surveys(rules)));
+    }
+
+    private Surveys surveys(Ruleset rules) {
+        return new Surveys(rules, network, node, sets, setCuts);
     }
 
     /** Reads {@code iptables-save.txt}, {@code ip6tables-save.txt} and {@code ipset-save.txt} of a node. */
@@ -106,6 +117,13 @@ public final class Netfilter {
         return Verdicts.of(walk, rules.get(), assumptions(rules.get(), walk));
     }
 
+    /** How the first packet of a connection ends: {@link #route(Packet, Arrival)} without the reasoning. */
+    public Ends ends(Packet packet, Arrival arrival) {
+        Option<Lazy<Surveys>> surveys = packet.destination().isV6() ? surveys6 : surveys4;
+        Ends ends = surveys.isEmpty() ? null : surveys.get().get().ends(packet, arrival);
+        return ends == null ? Ends.of(route(packet, arrival)) : ends;
+    }
+
     /** Follows a packet to the ends of all its ways. */
     Walk walk(Ruleset rules, Packet packet, Arrival arrival, Balancer balancer) {
         return new Walk(rules, network, new SetTests(sets, node, null), balancer, packet, arrival, null).run();
@@ -117,7 +135,8 @@ public final class Netfilter {
      * @return empty where the rules of the family were not captured
      */
     public Option<Partition> partition(Arrival arrival, boolean family6) {
-        return partition(arrival, family6, new Unbalanced());
+        Option<Lazy<Surveys>> surveys = family6 ? surveys6 : surveys4;
+        return surveys.map(made -> made.get().partition(this, arrival));
     }
 
     /** As {@link #partition(Arrival, boolean)}, on a node with a load balancer inside its stack. */
@@ -127,8 +146,15 @@ public final class Netfilter {
                         new RulePartition(this, found, arrival, IndexKeys.of(found, balancer.addresses()), balancer));
     }
 
+    /** The verdict on every packet of a class. */
+    ProxyVerdict verdict(Ruleset rules, PacketClass packets, Arrival arrival) {
+        Walk walk = walk(rules, packets.sample(), arrival, Balancer.none());
+        boolean openPort = packets.destinationPorts().size() > 1;
+        return Verdicts.of(walk, rules, assumptions(rules, walk), openPort);
+    }
+
     /** Nothing balances. */
-    private static final class Unbalanced implements Balancer.Partitioned {
+    static final class Unbalanced implements Balancer.Partitioned {
         @Override
         public Vector<IpAddress> addresses() {
             return Vector.empty();

@@ -8,8 +8,8 @@ final class Region {
     static final int FIELDS = 4;
     private static final Ranges V4 = Ranges.of(0, 0, 0, 0xFFFF_FFFFL);
     private static final Ranges V6 = Ranges.of(0, 0, -1L, -1L);
-    private static final Ranges SOURCE_PORTS = Ranges.of(0, 1, 0, 65535);
-    private static final Ranges PORTS = Ranges.of(0, 0, 0, 65535);
+    static final Ranges SOURCE_PORTS = Ranges.of(0, 1, 0, 65535);
+    static final Ranges PORTS = Ranges.of(0, 0, 0, 65535);
 
     private static final Region NONE =
             new Region(Ranges.of(new long[0]), Ranges.of(new long[0]), Ranges.of(new long[0]), Ranges.of(new long[0]));

@@ -136,7 +136,7 @@ final class Suffixes {
             this.sourcePort = packets.field(Box.SOURCE_PORT);
             this.destination = packets.field(Box.DESTINATION);
             this.destinationPort = packets.field(Box.DESTINATION_PORT);
-            this.anySourcePort = sourcePort == Region.all(true).field(Box.SOURCE_PORT);
+            this.anySourcePort = sourcePort == Region.SOURCE_PORTS;
             this.ending = end.ending;
             this.detail = end.detail;
             this.sourceNat = end.sourceNat;

@@ -30,6 +30,7 @@ final class Survey extends Course {
     private final Tree tree = new Tree();
     private final List<Path> leaves = new ArrayList<>(8);
     private final List<Path> waiting = new ArrayList<>(8);
+    private final List<Ranges> leftOut = new ArrayList<>(0);
     private boolean amongOthers;
     private boolean gaveUp;
 
@@ -78,11 +79,20 @@ final class Survey extends Course {
         return new Survey(rules, network, sets, keys, null, extent, recorder, true);
     }
 
+    /**
+     * A region that was divided.
+     *
+     * @param parts its parts
+     * @param leftOut destinations that were left out because rules tell them from all others, and not by an index alone
+     */
+    record Divided(List<Tree.Part> parts, List<Ranges> leftOut) {}
+
     private void reset(Protocol of, Arrival way) {
         begin(of, way);
         tree.clear();
         leaves.clear();
         waiting.clear();
+        leftOut.clear();
         gaveUp = false;
     }
 
@@ -110,7 +120,7 @@ final class Survey extends Course {
      * @return the parts; null where the region has to be divided in another way
      */
     @Nullable
-    List<Tree.Part> divide(Protocol of, Arrival way, Region whole, boolean others) {
+    Divided divide(Protocol of, Arrival way, Region whole, boolean others) {
         Region.Shrinking shrinking = extent;
         if (shrinking == null) {
             throw new IllegalStateException("made for single packets");
@@ -133,7 +143,7 @@ final class Survey extends Course {
             path.node = tree.add(0);
             waiting.add(path);
         }
-        return run() ? tree.parts() : null;
+        return run() ? new Divided(tree.parts(), List.copyOf(leftOut)) : null;
     }
 
     /** Follows a path to its end; null where it forks or its end is not known. */
@@ -152,6 +162,7 @@ final class Survey extends Course {
         if (amongOthers) {
             long[] free = keys.firstOther(to);
             if (free.length == 0) {
+                leftOut.add(to);
                 return false;
             }
             high = free[0];
@@ -176,7 +187,9 @@ final class Survey extends Course {
             }
             advance(path);
             leaves.add(path);
-            tree.leaf(path.node, path);
+            if (!single) {
+                tree.leaf(path.node, path);
+            }
             if (gaveUp || steps > MOST_STEPS || leaves.size() > MOST_LEAVES) {
                 return false;
             }

@@ -1,0 +1,139 @@
+package dev.podpath.proxy.iptables.eval;
+
+import dev.podpath.core.net.AddressSet;
+import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.net.Protocol;
+import dev.podpath.core.packet.Arrival;
+import dev.podpath.core.packet.PacketClass;
+import dev.podpath.core.proxy.Partition;
+import dev.podpath.core.proxy.ProxyVerdict;
+import io.vavr.collection.Vector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The partition by surveys. A packet to an address that rules name on its own goes the way of one to any other address
+ * unless its protocol and port are those a rule wants with that address: so only these are surveyed for each address, and
+ * all else is taken from the parts of the other addresses. Where a survey gives up, the group is divided by walking.
+ */
+final class GroupPartition implements Partition {
+    private static final Protocol[] PROTOCOLS = Protocol.values();
+
+    private final Surveys surveys;
+    private final RulePartition byWalking;
+    private final Function<PacketClass, ProxyVerdict> verdict;
+    private final boolean v6;
+    private volatile OtherParts @Nullable [] others;
+
+    /**
+     * A partition.
+     *
+     * @param verdict works out the verdict of a class
+     */
+    GroupPartition(
+            Surveys surveys, RulePartition byWalking, boolean v6, Function<PacketClass, ProxyVerdict> verdict) {
+        this.surveys = surveys;
+        this.byWalking = byWalking;
+        this.v6 = v6;
+        this.verdict = verdict;
+    }
+
+    boolean isV6() {
+        return v6;
+    }
+
+    ProxyVerdict verdict(PacketClass packets) {
+        return verdict.apply(packets);
+    }
+
+    @Override
+    public Arrival arrival() {
+        return byWalking.arrival();
+    }
+
+    @Override
+    public Vector<IpAddress> addresses() {
+        return byWalking.addresses();
+    }
+
+    @Override
+    public Vector<Cell> cells(IpAddress address) {
+        IndexKeys keys = surveys.keys();
+        int number = address.isV6() == v6 ? keys.find(address.high(), address.low()) : -1;
+        if (number < 0) {
+            return Vector.empty();
+        }
+        OtherParts[] rest = others();
+        boolean whole = keys.isWhole(number) || isLeftOut(rest, address);
+        Ranges to = Ranges.of(address.high(), address.low(), address.high(), address.low());
+        AddressSet destinations = AddressSet.ofBounds(v6, to.bounds());
+        Region all = Region.all(v6).with(Box.DESTINATION, to);
+        List<PartCell> cells = new ArrayList<>(16);
+        for (Protocol protocol : PROTOCOLS) {
+            Ranges wanted = whole ? Region.PORTS : keys.ports(number, protocol.number());
+            if (!wanted.isEmpty()) {
+                Survey.Divided divided =
+                        surveys.divide(protocol, arrival(), all.with(Box.DESTINATION_PORT, wanted), false);
+                if (divided == null) {
+                    return byWalking.cells(address);
+                }
+                for (Tree.Part part : divided.parts()) {
+                    cells.add(new PartCell(this, protocol, part.region(), destinations, part.leaves(), null));
+                }
+            }
+            if (!whole) {
+                rest[protocol.ordinal()].to(this, to, wanted, destinations, cells);
+            }
+        }
+        return Vector.ofAll(cells);
+    }
+
+    @Override
+    public Vector<Cell> otherCells() {
+        OtherParts[] all = others();
+        if (all.length == 0) {
+            return byWalking.otherCells();
+        }
+        List<Cell> cells = new ArrayList<>();
+        for (OtherParts parts : all) {
+            cells.addAll(parts.cells(this, surveys.keys()));
+        }
+        return Vector.ofAll(cells);
+    }
+
+    /** Whether nothing is known of other addresses that holds for this one. */
+    private static boolean isLeftOut(OtherParts[] rest, IpAddress address) {
+        for (OtherParts parts : rest) {
+            if (parts.isLeftOut(address)) {
+                return true;
+            }
+        }
+        return rest.length == 0;
+    }
+
+    /** The parts of other addresses, one for each protocol; none where they have to be found by walking. */
+    private OtherParts[] others() {
+        OtherParts[] made = others;
+        return made == null ? makeOthers() : made;
+    }
+
+    private synchronized OtherParts[] makeOthers() {
+        OtherParts[] made = others;
+        if (made == null) {
+            List<OtherParts> all = new ArrayList<>();
+            for (Protocol protocol : PROTOCOLS) {
+                Survey.Divided divided = surveys.divide(protocol, arrival(), Region.all(v6), true);
+                if (divided == null) {
+                    all.clear();
+                    break;
+                }
+                all.add(new OtherParts(protocol, divided, v6));
+            }
+            made = all.toArray(OtherParts[]::new);
+            others = made;
+        }
+        return made;
+    }
+}

@@ -1,0 +1,146 @@
+package dev.podpath.proxy.iptables.eval;
+
+import dev.podpath.core.net.AddressSet;
+import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.net.Protocol;
+import dev.podpath.core.proxy.Ends;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of the packets of one protocol to the addresses that rules do not name on their own. Their destinations are
+ * written with the named addresses among them, because a packet to one of those goes the same way unless its port is wanted.
+ */
+final class OtherParts {
+    private final Protocol protocol;
+    private final List<Tree.Part> parts;
+    private final List<Ranges> leftOut;
+    private final @Nullable Ends[] ends;
+
+    /** Starts of intervals of destinations, and for each the parts that hold it. */
+    private final long[] high;
+
+    private final long[] low;
+    private final int[][] within;
+
+    OtherParts(Protocol protocol, Survey.Divided divided, boolean v6) {
+        this.protocol = protocol;
+        this.parts = divided.parts();
+        this.leftOut = divided.leftOut();
+        this.ends = new Ends[parts.size()];
+        KeyList starts = new KeyList();
+        starts.add(0, 0, -1);
+        for (Ranges destinations : distinct()) {
+            long[] bounds = destinations.bounds();
+            for (int i = 0; i < bounds.length; i += 4) {
+                starts.add(bounds[i], bounds[i + 1], -1);
+                long next = bounds[i + 3] + 1;
+                if (v6 ? next != 0 || bounds[i + 2] != -1L : next <= 0xFFFF_FFFFL) {
+                    starts.add(next == 0 ? bounds[i + 2] + 1 : bounds[i + 2], next, -1);
+                }
+            }
+        }
+        starts.sort();
+        this.high = new long[starts.count()];
+        this.low = new long[starts.count()];
+        this.within = new int[starts.count()][];
+        for (int i = 0; i < high.length; i++) {
+            high[i] = starts.high(i);
+            low[i] = starts.low(i);
+            within[i] = i > 0 && high[i] == high[i - 1] && low[i] == low[i - 1]
+                    ? within[i - 1]
+                    : holding(high[i], low[i]);
+        }
+        for (int i = 0; i < parts.size(); i++) {
+            Tree.Part part = parts.get(i);
+            if (LeafEnds.isTold(part.leaves())) {
+                ends[i] = LeafEnds.of(part.leaves(), v6, PartCell.isOpen(part.region()));
+            }
+        }
+    }
+
+    /** Whether none of the parts holds a named address. */
+    boolean isLeftOut(IpAddress address) {
+        for (Ranges ranges : leftOut) {
+            if (ranges.contains(address.high(), address.low())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Iterable<Ranges> distinct() {
+        Map<Ranges, Ranges> all = new HashMap<>();
+        for (Tree.Part part : parts) {
+            all.putIfAbsent(
+                    part.region().field(Box.DESTINATION), part.region().field(Box.DESTINATION));
+        }
+        return all.values();
+    }
+
+    private int[] holding(long addressHigh, long addressLow) {
+        int[] found = new int[parts.size()];
+        int count = 0;
+        for (int i = 0; i < found.length; i++) {
+            if (parts.get(i).region().field(Box.DESTINATION).contains(addressHigh, addressLow)) {
+                found[count++] = i;
+            }
+        }
+        return Arrays.copyOf(found, count);
+    }
+
+    /** Adds the classes of the packets to an address on other ports than some. */
+    void to(
+            GroupPartition partition,
+            Ranges address,
+            Ranges without,
+            AddressSet destinations,
+            List<PartCell> cells) {
+        int from = 0;
+        int to = high.length - 1;
+        while (from < to) {
+            int middle = (from + to + 1) >>> 1;
+            if (Box.compare(high[middle], low[middle], address.firstHigh(), address.firstLow()) <= 0) {
+                from = middle;
+            } else {
+                to = middle - 1;
+            }
+        }
+        for (int i : within[from]) {
+            Tree.Part part = parts.get(i);
+            Ranges ports = part.region().field(Box.DESTINATION_PORT);
+            Ranges left = ports.minus(without);
+            if (!left.isEmpty()) {
+                Region region = part.region().with(Box.DESTINATION, address);
+                boolean same = left.isSingle() == ports.isSingle();
+                cells.add(new PartCell(
+                        partition,
+                        protocol,
+                        left == ports ? region : region.with(Box.DESTINATION_PORT, left),
+                        destinations,
+                        part.leaves(),
+                        same ? ends[i] : null));
+            }
+        }
+    }
+
+    /** The classes of the packets to addresses that rules do not name on their own. */
+    List<PartCell> cells(GroupPartition partition, IndexKeys keys) {
+        Map<Ranges, AddressSet> destinations = new HashMap<>();
+        List<PartCell> cells = new ArrayList<>();
+        for (int i = 0; i < parts.size(); i++) {
+            Region region = parts.get(i).region();
+            AddressSet to = destinations.computeIfAbsent(
+                    region.field(Box.DESTINATION),
+                    ranges -> AddressSet.ofBounds(partition.isV6(), keys.others(ranges).bounds()));
+            if (!to.isEmpty()) {
+                cells.add(new PartCell(partition, protocol, region, to, parts.get(i).leaves(), ends[i]));
+            }
+        }
+        return cells;
+    }
+}

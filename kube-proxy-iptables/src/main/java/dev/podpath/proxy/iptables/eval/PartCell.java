@@ -1,0 +1,88 @@
+package dev.podpath.proxy.iptables.eval;
+
+import dev.podpath.core.net.AddressSet;
+import dev.podpath.core.net.PortSet;
+import dev.podpath.core.net.Protocol;
+import dev.podpath.core.packet.PacketClass;
+import dev.podpath.core.proxy.Ends;
+import dev.podpath.core.proxy.Partition;
+import dev.podpath.core.proxy.ProxyVerdict;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A class that a survey found; its packets, ends and verdict are made when they are asked for. */
+final class PartCell implements Partition.Cell {
+    private static final PortSet SOURCE_PORTS = PortSet.range(1, 65535);
+
+    private final GroupPartition partition;
+    private final Protocol protocol;
+    private final Region region;
+    private final AddressSet destinations;
+    private final List<Path> leaves;
+    private @Nullable PacketClass packets;
+    private @Nullable Ends ends;
+
+    PartCell(
+            GroupPartition partition,
+            Protocol protocol,
+            Region region,
+            AddressSet destinations,
+            List<Path> leaves,
+            @Nullable Ends ends) {
+        this.partition = partition;
+        this.protocol = protocol;
+        this.region = region;
+        this.destinations = destinations;
+        this.leaves = leaves;
+        this.ends = ends;
+    }
+
+    @Override
+    public PacketClass packets() {
+        PacketClass made = packets;
+        if (made == null) {
+            made = new PacketClass(
+                    protocol,
+                    AddressSet.ofBounds(partition.isV6(), region.field(Box.SOURCE).bounds()),
+                    ports(region.field(Box.SOURCE_PORT)),
+                    destinations,
+                    ports(region.field(Box.DESTINATION_PORT)));
+            packets = made;
+        }
+        return made;
+    }
+
+    private static PortSet ports(Ranges ranges) {
+        if (ranges == Region.SOURCE_PORTS) {
+            return SOURCE_PORTS;
+        }
+        long[] bounds = ranges.bounds();
+        int[] ports = new int[bounds.length / 2];
+        for (int i = 0; i < ports.length; i++) {
+            ports[i] = (int) bounds[2 * i + 1];
+        }
+        return PortSet.ofBounds(ports);
+    }
+
+    /** Whether packets of a region go to several ports. */
+    static boolean isOpen(Region region) {
+        return !region.field(Box.DESTINATION_PORT).isSingle();
+    }
+
+    @Override
+    public Ends ends() {
+        Ends made = ends;
+        if (made == null) {
+            made = LeafEnds.isTold(leaves)
+                    ? LeafEnds.of(leaves, partition.isV6(), isOpen(region))
+                    : Ends.of(verdict());
+            ends = made;
+        }
+        return made;
+    }
+
+    @Override
+    public ProxyVerdict verdict() {
+        return partition.verdict(packets());
+    }
+}

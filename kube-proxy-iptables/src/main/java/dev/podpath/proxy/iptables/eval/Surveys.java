@@ -1,0 +1,89 @@
+package dev.podpath.proxy.iptables.eval;
+
+import dev.podpath.core.net.Protocol;
+import dev.podpath.core.packet.Arrival;
+import dev.podpath.core.packet.Packet;
+import dev.podpath.core.proxy.Ends;
+import dev.podpath.core.proxy.Partition;
+import dev.podpath.ports.node.NodeState;
+import dev.podpath.proxy.iptables.rule.IpSet;
+import dev.podpath.proxy.iptables.rule.IpSets;
+import dev.podpath.proxy.iptables.rule.Ruleset;
+import io.vavr.collection.Vector;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Surveys of the rules of one family, one for each thread, and what they learned together. */
+final class Surveys {
+    private final Ruleset rules;
+    private final NodeNetwork network;
+    private final NodeState node;
+    private final IpSets sets;
+    private final Map<IpSet, Cuts[]> setCuts;
+    private final IndexKeys keys;
+    private final Suffixes suffixes = new Suffixes(this::trace);
+    private final ThreadLocal<Survey> packets = ThreadLocal.withInitial(this::ofPackets);
+    private final ThreadLocal<Survey> regions = ThreadLocal.withInitial(this::ofRegions);
+
+    Surveys(Ruleset rules, NodeNetwork network, NodeState node, IpSets sets, Map<IpSet, Cuts[]> setCuts) {
+        this.rules = rules;
+        this.network = network;
+        this.node = node;
+        this.sets = sets;
+        this.setCuts = setCuts;
+        this.keys = IndexKeys.of(rules, Vector.empty());
+    }
+
+    /** The partition of the packets that come one way. */
+    Partition partition(Netfilter netfilter, Arrival arrival) {
+        RulePartition byWalking = new RulePartition(netfilter, rules, arrival, keys, new Netfilter.Unbalanced());
+        return new GroupPartition(
+                this, byWalking, rules.isV6(), packets -> netfilter.verdict(rules, packets, arrival));
+    }
+
+    IndexKeys keys() {
+        return keys;
+    }
+
+    private Survey ofPackets() {
+        return Survey.ofPackets(rules, network, new SetTests(sets, node, null), keys, suffixes);
+    }
+
+    private Survey ofRegions() {
+        Region.Shrinking extent = new Region.Shrinking(Region.none());
+        Recorder recorder = recorder(extent);
+        return Survey.ofRegions(rules, network, new SetTests(sets, node, recorder), keys, suffixes, extent, recorder);
+    }
+
+    private Recorder recorder(Extent extent) {
+        return new Recorder(extent, keys, network, rules.isV6(), setCuts);
+    }
+
+    /** How a packet ends; null where that takes the full walk. */
+    @Nullable
+    Ends ends(Packet packet, Arrival arrival) {
+        return packets.get().ends(packet, arrival);
+    }
+
+    /** Divides a region; null where it has to be divided in another way. */
+    Survey.@Nullable Divided divide(Protocol protocol, Arrival arrival, Region region, boolean others) {
+        return regions.get().divide(protocol, arrival, region, others);
+    }
+
+    /** Follows a path as if its destination were the one it came with, to learn for which others it is the same. */
+    private Suffixes.@Nullable End trace(Path from, Protocol protocol, Arrival arrival) {
+        Region.Shrinking extent = new Region.Shrinking(Region.all(rules.isV6()));
+        Recorder recorder = recorder(extent);
+        Path path = from.fork();
+        path.destinationOriginal = true;
+        path.portOriginal = true;
+        path.region = extent.region();
+        path.seen = 0;
+        path.recentlySet = 0;
+        SetTests tests = new SetTests(sets, node, recorder);
+        Path end = Survey.ofPaths(rules, network, tests, keys, extent, recorder).follow(path, protocol, arrival);
+        return end == null || end.ending == Path.LOST || end.seen != 0 || extent.isOtherwise()
+                ? null
+                : new Suffixes.End(end.region, end);
+    }
+}
