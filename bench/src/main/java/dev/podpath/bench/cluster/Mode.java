@@ -16,7 +16,7 @@ public enum Mode {
     }
 
     /** What writes a node's documents. */
-    NodeWriter writer() {
+    public NodeWriter writer() {
         return writer;
     }
 

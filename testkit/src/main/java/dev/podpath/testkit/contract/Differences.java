@@ -22,8 +22,8 @@ public final class Differences {
         }
         return same
                 ? ""
-                : one + ", affinity " + one.affinitySeconds() + " s, but " + two + ", affinity "
-                        + two.affinitySeconds() + " s";
+                : one + ", affinity " + one.affinitySeconds() + " s, but " + two + ", affinity " + two.affinitySeconds()
+                        + " s";
     }
 
     private static boolean isNear(double one, double two) {

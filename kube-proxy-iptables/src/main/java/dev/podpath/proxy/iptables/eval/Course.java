@@ -228,12 +228,7 @@ abstract class Course {
             int rule = path.rule >= end
                     ? end
                     : table.next(
-                            path.chain,
-                            path.rule,
-                            path.dstHigh,
-                            path.dstLow,
-                            protocol.number(),
-                            path.destinationPort);
+                            path.chain, path.rule, path.dstHigh, path.dstLow, protocol.number(), path.destinationPort);
             steps++;
             if (rule >= end) {
                 if (noting != null) {

@@ -78,7 +78,9 @@ final class Cuts {
             for (long[] start : starts) {
                 boolean isFirst = start[0] == 0 && start[1] == 0;
                 boolean isBeyond = !v6 && start[1] > 0xFFFF_FFFFL;
-                if (!isFirst && !isBeyond && (count == 0 || high[count - 1] != start[0] || low[count - 1] != start[1])) {
+                if (!isFirst
+                        && !isBeyond
+                        && (count == 0 || high[count - 1] != start[0] || low[count - 1] != start[1])) {
                     high[count] = start[0];
                     low[count++] = start[1];
                 }

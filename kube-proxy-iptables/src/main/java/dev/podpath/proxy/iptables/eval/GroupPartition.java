@@ -32,8 +32,7 @@ final class GroupPartition implements Partition {
      *
      * @param verdict works out the verdict of a class
      */
-    GroupPartition(
-            Surveys surveys, RulePartition byWalking, boolean v6, Function<PacketClass, ProxyVerdict> verdict) {
+    GroupPartition(Surveys surveys, RulePartition byWalking, boolean v6, Function<PacketClass, ProxyVerdict> verdict) {
         this.surveys = surveys;
         this.byWalking = byWalking;
         this.v6 = v6;

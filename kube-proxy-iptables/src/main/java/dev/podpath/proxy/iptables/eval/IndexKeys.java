@@ -13,14 +13,18 @@ import java.util.Map;
  * other packets it comes out the same.
  */
 final class IndexKeys {
-    /**
-     * Keys of one chain.
-     *
-     * @param found those with an address, sorted
-     * @param transport their protocols and ports
-     * @param ports protocol and port of those without an address, sorted
-     */
-    private record Keys(KeyList found, int[] transport, int[] ports) {}
+    /** Keys of one chain: those with an address, sorted; and protocol and port of those without. */
+    private static final class Keys {
+        private final KeyList found;
+        private final int[] transport;
+        private final int[] ports;
+
+        Keys(KeyList found, int[] ports) {
+            this.found = found;
+            this.transport = found.transports();
+            this.ports = ports;
+        }
+    }
 
     private final Map<Table, Map<Integer, Keys>> keys = new HashMap<>();
     private final AddressTable named = new AddressTable();
@@ -75,7 +79,7 @@ final class IndexKeys {
         all.addAll(found.sort());
         int[] sortedPorts = Arrays.copyOf(ports, portCount);
         Arrays.sort(sortedPorts);
-        return new Keys(found, found.transports(), sortedPorts);
+        return new Keys(found, sortedPorts);
     }
 
     /** How many addresses rules name on their own. */
@@ -129,8 +133,7 @@ final class IndexKeys {
             boolean open = true;
             int at = find(high, low);
             for (int k = at < 0 ? -1 - at : at;
-                    k < addressCount()
-                            && Box.compare(addressHigh(k), addressLow(k), bounds[i + 2], bounds[i + 3]) <= 0;
+                    k < addressCount() && Box.compare(addressHigh(k), addressLow(k), bounds[i + 2], bounds[i + 3]) <= 0;
                     k++) {
                 long toHigh = addressLow(k) == 0 ? addressHigh(k) - 1 : addressHigh(k);
                 long toLow = addressLow(k) - 1;

@@ -130,10 +130,7 @@ final class KeyList {
         if (address < 0) {
             return wanted;
         }
-        add(
-                Addresses.high(code, address, v6),
-                Addresses.low(code, address, v6),
-                wanted);
+        add(Addresses.high(code, address, v6), Addresses.low(code, address, v6), wanted);
         return -1;
     }
 }

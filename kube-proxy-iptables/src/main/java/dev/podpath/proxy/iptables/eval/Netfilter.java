@@ -167,8 +167,7 @@ public final class Netfilter {
     }
 
     /** Follows a packet and narrows the box of a recorder to the packets with the same verdict. */
-    ProxyVerdict record(
-            Ruleset rules, Packet packet, Arrival arrival, IndexKeys keys, Box box, Balancer balancer) {
+    ProxyVerdict record(Ruleset rules, Packet packet, Arrival arrival, IndexKeys keys, Box box, Balancer balancer) {
         Recorder recorder = recorder(box, keys, rules.isV6());
         SetTests tests = new SetTests(sets, node, recorder);
         Walk walk = new Walk(rules, network, tests, balancer, packet, arrival, recorder).run();

@@ -34,7 +34,7 @@ final class OtherParts {
         this.ends = new Ends[parts.size()];
         KeyList starts = new KeyList();
         starts.add(0, 0, -1);
-        for (Ranges destinations : distinct()) {
+        for (Ranges destinations : distinct(v6)) {
             long[] bounds = destinations.bounds();
             for (int i = 0; i < bounds.length; i += 4) {
                 starts.add(bounds[i], bounds[i + 1], -1);
@@ -51,9 +51,8 @@ final class OtherParts {
         for (int i = 0; i < high.length; i++) {
             high[i] = starts.high(i);
             low[i] = starts.low(i);
-            within[i] = i > 0 && high[i] == high[i - 1] && low[i] == low[i - 1]
-                    ? within[i - 1]
-                    : holding(high[i], low[i]);
+            within[i] =
+                    i > 0 && high[i] == high[i - 1] && low[i] == low[i - 1] ? within[i - 1] : holding(high[i], low[i]);
         }
         for (int i = 0; i < parts.size(); i++) {
             Tree.Part part = parts.get(i);
@@ -73,11 +72,11 @@ final class OtherParts {
         return false;
     }
 
-    private Iterable<Ranges> distinct() {
-        Map<Ranges, Ranges> all = new HashMap<>();
+    private Iterable<Ranges> distinct(boolean v6) {
+        Map<AddressSet, Ranges> all = new HashMap<>();
         for (Tree.Part part : parts) {
-            all.putIfAbsent(
-                    part.region().field(Box.DESTINATION), part.region().field(Box.DESTINATION));
+            Ranges ranges = part.region().field(Box.DESTINATION);
+            all.putIfAbsent(AddressSet.ofBounds(v6, ranges.bounds()), ranges);
         }
         return all.values();
     }
@@ -94,12 +93,7 @@ final class OtherParts {
     }
 
     /** Adds the classes of the packets to an address on other ports than some. */
-    void to(
-            GroupPartition partition,
-            Ranges address,
-            Ranges without,
-            AddressSet destinations,
-            List<PartCell> cells) {
+    void to(GroupPartition partition, Ranges address, Ranges without, AddressSet destinations, List<PartCell> cells) {
         int from = 0;
         int to = high.length - 1;
         while (from < to) {
@@ -130,15 +124,18 @@ final class OtherParts {
 
     /** The classes of the packets to addresses that rules do not name on their own. */
     List<PartCell> cells(GroupPartition partition, IndexKeys keys) {
-        Map<Ranges, AddressSet> destinations = new HashMap<>();
+        Map<AddressSet, AddressSet> destinations = new HashMap<>();
         List<PartCell> cells = new ArrayList<>();
         for (int i = 0; i < parts.size(); i++) {
             Region region = parts.get(i).region();
+            Ranges all = region.field(Box.DESTINATION);
             AddressSet to = destinations.computeIfAbsent(
-                    region.field(Box.DESTINATION),
-                    ranges -> AddressSet.ofBounds(partition.isV6(), keys.others(ranges).bounds()));
+                    AddressSet.ofBounds(partition.isV6(), all.bounds()),
+                    key -> AddressSet.ofBounds(
+                            partition.isV6(), keys.others(all).bounds()));
             if (!to.isEmpty()) {
-                cells.add(new PartCell(partition, protocol, region, to, parts.get(i).leaves(), ends[i]));
+                cells.add(new PartCell(
+                        partition, protocol, region, to, parts.get(i).leaves(), ends[i]));
             }
         }
         return cells;

@@ -43,7 +43,8 @@ final class PartCell implements Partition.Cell {
         if (made == null) {
             made = new PacketClass(
                     protocol,
-                    AddressSet.ofBounds(partition.isV6(), region.field(Box.SOURCE).bounds()),
+                    AddressSet.ofBounds(
+                            partition.isV6(), region.field(Box.SOURCE).bounds()),
                     ports(region.field(Box.SOURCE_PORT)),
                     destinations,
                     ports(region.field(Box.DESTINATION_PORT)));
@@ -73,9 +74,7 @@ final class PartCell implements Partition.Cell {
     public Ends ends() {
         Ends made = ends;
         if (made == null) {
-            made = LeafEnds.isTold(leaves)
-                    ? LeafEnds.of(leaves, partition.isV6(), isOpen(region))
-                    : Ends.of(verdict());
+            made = LeafEnds.isTold(leaves) ? LeafEnds.of(leaves, partition.isV6(), isOpen(region)) : Ends.of(verdict());
             ends = made;
         }
         return made;

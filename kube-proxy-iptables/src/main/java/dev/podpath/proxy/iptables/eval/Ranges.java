@@ -45,9 +45,7 @@ final class Ranges {
     }
 
     private int compare(int at, long high, long low) {
-        return bounds[at] == high
-                ? Long.compareUnsigned(bounds[at + 1], low)
-                : Long.compareUnsigned(bounds[at], high);
+        return bounds[at] == high ? Long.compareUnsigned(bounds[at + 1], low) : Long.compareUnsigned(bounds[at], high);
     }
 
     /** The range that holds a number, or would be the next after it, as the place of its words. */
@@ -180,19 +178,8 @@ final class Ranges {
     Ranges minus(Ranges other) {
         Ranges left = this;
         for (int at = 0; at < other.bounds.length && left.bounds.length > 0; at += WORDS) {
-            left = left.without(
-                    other.bounds[at], other.bounds[at + 1], other.bounds[at + 2], other.bounds[at + 3]);
+            left = left.without(other.bounds[at], other.bounds[at + 1], other.bounds[at + 2], other.bounds[at + 3]);
         }
         return left;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof Ranges that && Arrays.equals(bounds, that.bounds);
-    }
-
-    @Override
-    public int hashCode() {
-        return Arrays.hashCode(bounds);
     }
 }

@@ -60,7 +60,14 @@ final class Recorder {
     private void address(int field, Path path, int[] code, int at, int header, boolean v6) {
         if (isOriginal(field, path)) {
             boolean source = field == Box.SOURCE;
-            range(field, source ? path.srcHigh : path.dstHigh, source ? path.srcLow : path.dstLow, code, at, header, v6);
+            range(
+                    field,
+                    source ? path.srcHigh : path.dstHigh,
+                    source ? path.srcLow : path.dstLow,
+                    code,
+                    at,
+                    header,
+                    v6);
         }
     }
 

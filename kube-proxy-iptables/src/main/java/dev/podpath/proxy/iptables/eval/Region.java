@@ -115,8 +115,8 @@ final class Region {
         @Override
         public void narrow(int field, long high, long low, long fromHigh, long fromLow, long toHigh, long toLow) {
             Ranges before = region.field(field);
-            boolean inside = Box.compare(high, low, fromHigh, fromLow) >= 0
-                    && Box.compare(high, low, toHigh, toLow) <= 0;
+            boolean inside =
+                    Box.compare(high, low, fromHigh, fromLow) >= 0 && Box.compare(high, low, toHigh, toLow) <= 0;
             replace(
                     field,
                     before,

@@ -41,11 +41,7 @@ final class RuleTests {
     private String reason = "";
     private @Nullable Missing missing;
 
-    RuleTests(
-            Ruleset rules,
-            NodeNetwork network,
-            SetTests sets,
-            @Nullable Recorder recorder) {
+    RuleTests(Ruleset rules, NodeNetwork network, SetTests sets, @Nullable Recorder recorder) {
         this.recorder = recorder;
         this.rules = rules;
         this.network = network;

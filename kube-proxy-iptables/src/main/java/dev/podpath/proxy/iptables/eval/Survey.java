@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * then. For use by one thread at a time, again and again.
  */
 final class Survey extends Course {
-    private static final int MOST_LEAVES = 4_000;
+    private static final int MOST_LEAVES = 100_000;
 
     private final @Nullable Suffixes suffixes;
     private final Region.@Nullable Shrinking extent;
@@ -51,8 +51,7 @@ final class Survey extends Course {
     }
 
     /** One that follows single packets. */
-    static Survey ofPackets(
-            Ruleset rules, NodeNetwork network, SetTests sets, IndexKeys keys, Suffixes suffixes) {
+    static Survey ofPackets(Ruleset rules, NodeNetwork network, SetTests sets, IndexKeys keys, Suffixes suffixes) {
         return new Survey(rules, network, sets, keys, suffixes, null, null, true);
     }
 
@@ -143,7 +142,8 @@ final class Survey extends Course {
             path.node = tree.add(0);
             waiting.add(path);
         }
-        return run() ? new Divided(tree.parts(), List.copyOf(leftOut)) : null;
+        List<Tree.Part> parts = run() ? tree.parts() : List.of();
+        return parts.isEmpty() ? null : new Divided(parts, List.copyOf(leftOut));
     }
 
     /** Follows a path to its end; null where it forks or its end is not known. */
@@ -336,5 +336,4 @@ final class Survey extends Course {
             waiting.add(other);
         }
     }
-
 }

@@ -37,8 +37,7 @@ final class Surveys {
     /** The partition of the packets that come one way. */
     Partition partition(Netfilter netfilter, Arrival arrival) {
         RulePartition byWalking = new RulePartition(netfilter, rules, arrival, keys, new Netfilter.Unbalanced());
-        return new GroupPartition(
-                this, byWalking, rules.isV6(), packets -> netfilter.verdict(rules, packets, arrival));
+        return new GroupPartition(this, byWalking, rules.isV6(), packets -> netfilter.verdict(rules, packets, arrival));
     }
 
     IndexKeys keys() {

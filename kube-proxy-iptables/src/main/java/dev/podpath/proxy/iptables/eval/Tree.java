@@ -18,12 +18,16 @@ final class Tree {
     /** Each child has all of the packets. */
     static final byte BOTH = 2;
 
+    /** So many parts are put together from others, and no more. */
+    private static final int MOST = 2_000_000;
+
     private byte[] kind = new byte[16];
     private int[] firstChild = new int[16];
     private int[] lastChild = new int[16];
     private int[] next = new int[16];
     private @Nullable Path[] leaf = new Path[16];
     private int count;
+    private long made;
 
     /**
      * Packets that go the same ways.
@@ -77,9 +81,11 @@ final class Tree {
         leaf[node] = end;
     }
 
-    /** All packets, in parts that go the same ways. */
+    /** All packets, in parts that go the same ways; none where these are too many. */
     List<Part> parts() {
-        return parts(0);
+        made = 0;
+        List<Part> all = parts(0);
+        return made > MOST ? List.of() : all;
     }
 
     private List<Part> parts(int node) {
@@ -99,8 +105,12 @@ final class Tree {
         return all;
     }
 
-    private static List<Part> product(List<Part> one, List<Part> two) {
+    private List<Part> product(List<Part> one, List<Part> two) {
         List<Part> all = new ArrayList<>(one.size() + two.size());
+        made += (long) one.size() * two.size();
+        if (made > MOST) {
+            return all;
+        }
         for (Part a : one) {
             for (Part b : two) {
                 Region both = a.region.and(b.region);
