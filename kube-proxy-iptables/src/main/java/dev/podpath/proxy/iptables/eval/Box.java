@@ -94,6 +94,11 @@ final class Box implements Extent {
     }
 
     @Override
+    public void among(int field, int port, Ranges same, int from, int to) {
+        narrow(field, 0, port, 0, from, 0, to);
+    }
+
+    @Override
     public void other() {}
 
     @Override

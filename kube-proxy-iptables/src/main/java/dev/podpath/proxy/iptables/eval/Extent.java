@@ -11,6 +11,15 @@ interface Extent {
      */
     void narrow(int field, long high, long low, long fromHigh, long fromLow, long toHigh, long toLow);
 
+    /**
+     * Something was asked of a port that is the same for some ports.
+     *
+     * @param same these ports
+     * @param from first of those of them that are around this one without a gap
+     * @param to last of those
+     */
+    void among(int field, int port, Ranges same, int from, int to);
+
     /** Something was asked that is the same for all values that this division of the addresses takes for alike. */
     void alike(int field, long high, long low, Cuts cuts);
 

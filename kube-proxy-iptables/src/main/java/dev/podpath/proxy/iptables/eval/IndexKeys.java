@@ -102,24 +102,13 @@ final class IndexKeys {
 
     /** The ports that rules want with an address and a protocol. */
     Ranges ports(int index, int protocol) {
-        long[] bounds = new long[4 * (first[index + 1] - first[index])];
-        int count = 0;
-        int last = -1;
+        PortList ports = new PortList();
         for (int i = first[index]; i < first[index + 1]; i++) {
-            int transport = all.transport(i);
-            if (transport < 0 || transport >>> 16 != protocol || transport == last) {
-                continue;
+            if (all.transport(i) >>> 16 == protocol) {
+                ports.add(all.transport(i) & 0xFFFF);
             }
-            if (count > 0 && transport == last + 1) {
-                bounds[count - 1]++;
-            } else {
-                bounds[count + 1] = transport & 0xFFFF;
-                bounds[count + 3] = transport & 0xFFFF;
-                count += 4;
-            }
-            last = transport;
         }
-        return Ranges.of(count == bounds.length ? bounds : Arrays.copyOf(bounds, count));
+        return ports.ranges();
     }
 
     /** What of some ranges is not named on its own. */
@@ -234,8 +223,22 @@ final class IndexKeys {
         int next = -1 - at;
         boolean above = next < end && sorted[next] >>> 16 == base >>> 16;
         boolean below = next > first && sorted[next - 1] >= 0 && sorted[next - 1] >>> 16 == base >>> 16;
-        int from = below ? (sorted[next - 1] & 0xFFFF) + 1 : 0;
-        int to = above ? (sorted[next] & 0xFFFF) - 1 : 65535;
-        extent.narrow(Box.DESTINATION_PORT, 0, port, 0, from, 0, to);
+        if (above || below) {
+            int from = below ? (sorted[next - 1] & 0xFFFF) + 1 : 0;
+            int to = above ? (sorted[next] & 0xFFFF) - 1 : 65535;
+            extent.among(
+                    Box.DESTINATION_PORT, port, ports(sorted, first, end, base).complement(), from, to);
+        }
+    }
+
+    /** The ports among some keys that are wanted with a protocol. */
+    private static PortList ports(int[] sorted, int first, int end, int base) {
+        PortList ports = new PortList();
+        for (int i = first; i < end; i++) {
+            if (sorted[i] >= 0 && sorted[i] >>> 16 == base >>> 16) {
+                ports.add(sorted[i] & 0xFFFF);
+            }
+        }
+        return ports;
     }
 }

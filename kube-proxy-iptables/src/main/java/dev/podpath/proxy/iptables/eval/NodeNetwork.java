@@ -97,15 +97,13 @@ final class NodeNetwork {
                 interfaces.addresses().filter(entry -> entry.prefix().contains(address));
         Vector<InterfaceAddress> own =
                 interfaces.addresses().filter(entry -> entry.address().equals(address));
+        if (address.isLoopback() && !v6) {
+            return Vector.of(routes.device(high, low, false), routes.gateway(high, low, false), around);
+        }
         // An IPv6 packet to an address of the node itself can be given that very address as its source.
         Object itself = own.isEmpty() ? "" : v6 ? address : own.map(InterfaceAddress::name);
         return Vector.of(
-                types(high, low, v6),
-                address.isLoopback(),
-                routes.device(high, low, v6),
-                routes.gateway(high, low, v6),
-                around,
-                itself);
+                types(high, low, v6), routes.device(high, low, v6), routes.gateway(high, low, v6), around, itself);
     }
 
     private static void cut(Cuts.Builder cuts, IpPrefix prefix) {

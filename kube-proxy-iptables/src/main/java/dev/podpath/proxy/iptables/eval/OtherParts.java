@@ -29,7 +29,7 @@ final class OtherParts {
 
     OtherParts(Protocol protocol, Survey.Divided divided, boolean v6) {
         this.protocol = protocol;
-        this.parts = divided.parts();
+        this.parts = Joined.parts(divided.parts(), v6);
         this.leftOut = divided.leftOut();
         this.ends = new Ends[parts.size()];
         KeyList starts = new KeyList();

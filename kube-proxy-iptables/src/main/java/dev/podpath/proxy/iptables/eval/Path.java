@@ -110,6 +110,12 @@ final class Path implements Cloneable {
     /** Whether it is known how the packet goes on after its destination was chosen was asked. */
     boolean asked;
 
+    /** Its end was known from others that came that far. */
+    boolean shortened;
+
+    /** A rule asked for its interfaces. */
+    boolean usedDevices;
+
     /** It is not by chance alone that this way is taken. */
     boolean uncertain;
 

@@ -132,6 +132,12 @@ final class Region {
         }
 
         @Override
+        public void among(int field, int port, Ranges same, int from, int to) {
+            Ranges before = region.field(field);
+            replace(field, before, before.and(same));
+        }
+
+        @Override
         public void other() {
             otherwise = true;
         }

@@ -85,6 +85,13 @@ final class RuleTests {
         return usedDevices;
     }
 
+    /** The same, since it was last asked so. */
+    boolean takeUsedDevices() {
+        boolean used = usedDevices;
+        usedDevices = false;
+        return used;
+    }
+
     String reason() {
         return reason;
     }

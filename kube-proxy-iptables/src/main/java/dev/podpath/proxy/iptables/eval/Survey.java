@@ -202,8 +202,13 @@ final class Survey extends Course {
         path.end(Path.LOST, "");
     }
 
+    /** Only to tell which other packets meet the very same rules. */
     @Override
-    void matched(Path path, Table table, int rule) {}
+    void matched(Path path, Table table, int rule) {
+        if (amongOthers) {
+            path.trail = new Link<>(new Path.Step(table, rule, null), path.trail);
+        }
+    }
 
     @Override
     void cameBack(Path path, int trailLength) {}
@@ -284,6 +289,7 @@ final class Survey extends Course {
             }
         }
         end.give(path);
+        path.shortened = true;
         return true;
     }
 
@@ -297,6 +303,7 @@ final class Survey extends Course {
 
     @Override
     void askedAtRule(Path path, int from, long recentlySet) {
+        path.usedDevices |= tests.takeUsedDevices();
         Region.Shrinking shrinking = extent;
         if (shrinking != null && shrinking.region() != path.region) {
             split(path, path.stage, from, recentlySet);

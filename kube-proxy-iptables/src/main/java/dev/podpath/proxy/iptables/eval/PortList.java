@@ -1,0 +1,74 @@
+package dev.podpath.proxy.iptables.eval;
+
+import java.util.Arrays;
+import java.util.BitSet;
+
+/** Collects ports in rising order. */
+final class PortList {
+    private int[] bounds = new int[4];
+    private int count;
+
+    /** Adds a port that is not below the last one. */
+    void add(int port) {
+        if (count > 0 && port <= bounds[count - 1] + 1) {
+            bounds[count - 1] = port;
+            return;
+        }
+        if (count == bounds.length) {
+            bounds = Arrays.copyOf(bounds, count * 2);
+        }
+        bounds[count++] = port;
+        bounds[count++] = port;
+    }
+
+    Ranges ranges() {
+        long[] words = new long[2 * count];
+        for (int i = 0; i < count; i++) {
+            words[2 * i + 1] = bounds[i];
+        }
+        return Ranges.of(words);
+    }
+
+    /** All other ports. */
+    Ranges complement() {
+        PortList others = new PortList();
+        others.bounds = new int[count + 2];
+        int from = 0;
+        for (int i = 0; i < count; i += 2) {
+            others.put(from, bounds[i] - 1);
+            from = bounds[i + 1] + 1;
+        }
+        others.put(from, 65535);
+        return others.ranges();
+    }
+
+    /** Puts ranges of ports together. */
+    static final class Union {
+        private final BitSet ports = new BitSet();
+
+        void add(Ranges ranges) {
+            long[] bounds = ranges.bounds();
+            for (int i = 0; i < bounds.length; i += 4) {
+                ports.set((int) bounds[i + 1], (int) bounds[i + 3] + 1);
+            }
+        }
+
+        Ranges ranges() {
+            PortList list = new PortList();
+            list.bounds = new int[2 * ports.cardinality()];
+            for (int from = ports.nextSetBit(0); from >= 0; ) {
+                int to = ports.nextClearBit(from);
+                list.put(from, to - 1);
+                from = ports.nextSetBit(to);
+            }
+            return list.ranges();
+        }
+    }
+
+    private void put(int first, int last) {
+        if (first <= last) {
+            bounds[count++] = first;
+            bounds[count++] = last;
+        }
+    }
+}
