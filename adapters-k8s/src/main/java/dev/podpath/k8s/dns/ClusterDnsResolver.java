@@ -1,28 +1,41 @@
 package dev.podpath.k8s.dns;
 
 import dev.podpath.core.cluster.Cluster;
+import dev.podpath.core.cluster.Pod;
+import dev.podpath.core.cluster.ServicePortRef;
+import dev.podpath.core.location.ClusterService;
 import dev.podpath.core.location.DnsName;
+import dev.podpath.core.location.NetworkAddress;
+import dev.podpath.core.location.PodPort;
+import dev.podpath.core.location.Vantage;
+import dev.podpath.core.net.AddressPort;
+import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.resolve.HopResolver;
 import dev.podpath.core.resolve.Resolution;
+import dev.podpath.core.trace.Branch;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Disposition;
 import dev.podpath.core.trace.Hop;
 import dev.podpath.core.trace.HopKind;
 import dev.podpath.core.trace.Location;
+import dev.podpath.core.trace.Share;
+import dev.podpath.k8s.dns.server.Answer;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 
 /**
- * Names of the cluster's DNS, as a pod asks for them: every name of the search list in order, until one exists. Names
- * outside the cluster's domain are left to others, with what was tried before.
+ * A name as a pod asks for it: the questions its C library makes of the name, and what the cluster's name servers answer to each, until one has
+ * records. A name that they hand on is left to whoever knows it, as an absolute one.
  */
 final class ClusterDnsResolver implements HopResolver {
     private final Cluster cluster;
-    private final ClusterZone zone;
+    private final PodDns podDns;
+    private final PodQueries queries;
 
-    ClusterDnsResolver(Cluster cluster, PodNames podNames) {
+    ClusterDnsResolver(Cluster cluster, DnsDocuments documents, RecordedAnswers recorded) {
         this.cluster = cluster;
-        this.zone = new ClusterZone(cluster, podNames);
+        this.podDns = new PodDns(cluster, documents);
+        this.queries = new PodQueries(cluster, documents, recorded);
     }
 
     @Override
@@ -43,47 +56,91 @@ final class ClusterDnsResolver implements HopResolver {
     @Override
     public Resolution resolve(Location location) {
         DnsName at = (DnsName) location;
-        boolean clusterName = inZone(RecordedAnswers.absolute(at.host()));
-        Option<Asker> asker = Asker.of(at, cluster);
-        if (asker.isEmpty()) {
+        Option<Pod> pod =
+                at.vantage() instanceof Vantage.OnNode here ? here.pod().flatMap(cluster::pod) : Option.none();
+        boolean clusterName = queries.inZone(RecordedAnswers.absolute(at.host()));
+        if (pod.isEmpty()) {
             return clusterName ? Resolution.of(outside(at)) : Resolution.declined();
         }
-        Vector<Decision> tried = Vector.empty();
-        for (String query : asker.get().search().queries(at.host())) {
-            boolean itself = query.equals(RecordedAnswers.absolute(at.host()));
-            if (!inZone(query)) {
-                if (itself) {
-                    break;
-                }
-                tried = tried.append(Decision.skipped(
-                        query + " is not looked up: the search domain is not the cluster's, and is taken for one"
-                                + " without such a name"));
-                continue;
-            }
-            ZoneAnswer answer = zone.answer(at, query);
-            if (answer instanceof ZoneAnswer.Found found) {
-                return Resolution.of(hop(at, query, tried, found, asker.get()));
-            }
-            tried = tried.append(((ZoneAnswer.None) answer).why());
+        Option<IpAddress> alias = pod.get().hostAliases().get(RecordedAnswers.absolute(at.host()));
+        if (alias.isDefined()) {
+            return Resolution.of(fromHosts(at, pod.get(), alias.get()));
         }
-        return clusterName ? Resolution.of(nothing(at, tried, asker.get())) : new Resolution.Declined(tried);
+        ResolvConf conf = podDns.of(pod.get());
+        Option<PodQueries.Asked> asked = queries.ask(at.host(), pod.get(), conf);
+        if (asked.isEmpty()) {
+            return clusterName ? Resolution.of(outside(at)) : Resolution.declined();
+        }
+        return answered(at, asked.get(), clusterName);
     }
 
-    private boolean inZone(String name) {
-        return name.endsWith("." + cluster.domain());
+    private Resolution answered(DnsName at, PodQueries.Asked asked, boolean clusterName) {
+        Option<Lookup> last = asked.lookups().lastOption();
+        boolean absolute = at.host().endsWith(".");
+        if (last.isEmpty() || last.get().answer().code() == Answer.Code.FORWARDED) {
+            String name = last.map(Lookup::name).getOrElse(RecordedAnswers.absolute(at.host()));
+            String target = asked.target(name);
+            if (absolute && target.equals(RecordedAnswers.absolute(at.host()))) {
+                return new Resolution.Declined(asked.decisions());
+            }
+            Hop hop = draft(at, asked, name)
+                    .branches(Vector.of(Branch.all(new DnsName(target + ".", at.port(), at.flow(), at.vantage()))))
+                    .build();
+            return Resolution.of(hop);
+        }
+        Lookup found = last.get();
+        return switch (found.answer().code()) {
+            case RECORDS ->
+                Resolution.of(draft(at, asked, found.name())
+                        .branches(branches(at, found))
+                        .build());
+            case UNTOLD -> Resolution.of(draft(at, asked, at.host()).unknown().build());
+            default ->
+                clusterName || absolute || asked.isCertain()
+                        ? Resolution.of(draft(at, asked, at.host())
+                                .ends(Disposition.BLACKHOLED)
+                                .build())
+                        : new Resolution.Declined(asked.decisions());
+        };
     }
 
-    private static Hop hop(DnsName at, String query, Vector<Decision> tried, ZoneAnswer.Found found, Asker asker) {
-        boolean skipped = tried.exists(decision -> decision.action() == Decision.Action.SKIPPED);
-        Vector<String> assumptions = skipped
-                ? asker.assumptions().append("search domains outside the cluster's have no name for " + at.host())
-                : asker.assumptions();
-        Hop.Builder hop = Hop.at(at, HopKind.DNS, query)
-                .decisions(tried.append(found.decision()))
-                .assumptions(assumptions.appendAll(found.assumptions()));
-        return found.branches().isEmpty()
-                ? hop.unknown().build()
-                : hop.branches(found.branches()).build();
+    private static Hop.Builder draft(DnsName at, PodQueries.Asked asked, String title) {
+        return Hop.at(at, HopKind.DNS, title)
+                .decisions(asked.decisions())
+                .assumptions(asked.assumptions())
+                .findings(asked.findings());
+    }
+
+    private static Vector<Branch> branches(DnsName at, Lookup found) {
+        Answer answer = found.answer();
+        if (answer.service().isDefined() && !answer.oneEndpoint()) {
+            ServicePortRef ref = new ServicePortRef(
+                    answer.service().get(), at.port(), at.flow().protocol());
+            return Vector.of(Branch.all(new ClusterService(ref, at.flow(), at.vantage())));
+        }
+        Vector<IpAddress> addresses = found.addresses();
+        if (addresses.isEmpty()) {
+            String alias = answer.records().head().data();
+            return Vector.of(Branch.all(new DnsName(alias + ".", at.port(), at.flow(), at.vantage())));
+        }
+        return addresses.map(address -> {
+            AddressPort to = new AddressPort(address, at.port());
+            Location location = answer.oneEndpoint()
+                    ? new PodPort(to, Option.none(), at.flow())
+                    : new NetworkAddress(to, at.flow(), at.vantage());
+            return Branch.of(location, Share.of(1, addresses.size()));
+        });
+    }
+
+    private static Hop fromHosts(DnsName at, Pod pod, IpAddress address) {
+        return Hop.at(at, HopKind.DNS, at.host())
+                .decisions(Vector.of(Decision.found(
+                        "/etc/hosts of pod " + pod.id() + " has " + address + " for " + at.host()
+                                + " (hostAliases); no name server is asked",
+                        pod.evidence())))
+                .branches(Vector.of(
+                        Branch.all(new NetworkAddress(new AddressPort(address, at.port()), at.flow(), at.vantage()))))
+                .build();
     }
 
     private static Hop outside(DnsName at) {
@@ -91,14 +148,6 @@ final class ClusterDnsResolver implements HopResolver {
                 .decisions(Vector.of(Decision.denied(
                         at.host() + " exists only in the cluster's DNS, which " + at.vantage() + " does not ask")))
                 .assumptions(Vector.of("nothing forwards names of the cluster's domain to the cluster's DNS"))
-                .ends(Disposition.BLACKHOLED)
-                .build();
-    }
-
-    private static Hop nothing(DnsName at, Vector<Decision> tried, Asker asker) {
-        return Hop.at(at, HopKind.DNS, at.host())
-                .decisions(tried)
-                .assumptions(asker.assumptions())
                 .ends(Disposition.BLACKHOLED)
                 .build();
     }

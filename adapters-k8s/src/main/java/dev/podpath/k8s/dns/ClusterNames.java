@@ -12,13 +12,14 @@ public final class ClusterNames {
 
     /** The cluster's own names, and the recorded answers below {@code dns/}. */
     public static Reading<Vector<HopResolver>> open(Snapshot snapshot, Cluster cluster) {
+        DnsDocuments documents = DnsDocuments.read(snapshot);
         Reading<RecordedAnswers> recorded = RecordedAnswers.read(snapshot);
         return new Reading<>(
                 Vector.of(
-                        new ClusterDnsResolver(cluster, PodNames.read(snapshot)),
+                        new ClusterDnsResolver(cluster, documents, recorded.value()),
                         recorded.value(),
                         new UncapturedName(cluster)),
-                recorded.problems(),
+                recorded.problems().appendAll(documents.problems()),
                 recorded.reports());
     }
 }

@@ -9,6 +9,7 @@ import dev.podpath.core.resolve.Resolution;
 import dev.podpath.core.trace.Branch;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Disposition;
+import dev.podpath.core.trace.Evidence;
 import dev.podpath.core.trace.Hop;
 import dev.podpath.core.trace.HopKind;
 import dev.podpath.core.trace.Location;
@@ -79,6 +80,26 @@ final class RecordedAnswers implements HopResolver {
     /** A name without the dot that makes it absolute. */
     static String absolute(String host) {
         return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+    }
+
+    /** Whether an answer for a name was recorded. */
+    boolean has(String name) {
+        return answers.containsKey(name);
+    }
+
+    /** The addresses of a recorded answer. */
+    Vector<IpAddress> addresses(String name) {
+        return Option.of(answers.get(name))
+                .map(answer ->
+                        answer.items("Answer").flatMap(RecordedAnswers::address).distinct())
+                .getOrElse(Vector.empty());
+    }
+
+    /** A recorded answer as evidence. */
+    Vector<Evidence> evidence(String name) {
+        return Option.of(answers.get(name))
+                .map(answer -> answer.evidence("Status", "Answer"))
+                .toVector();
     }
 
     @Override

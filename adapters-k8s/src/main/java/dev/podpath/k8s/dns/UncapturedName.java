@@ -52,14 +52,14 @@ final class UncapturedName implements HopResolver {
         }
         AddressPort standIn = new AddressPort(NodePacket.SOME_CLIENT, at.port());
         Decision unknown = Decision.unknown(
-                "no captured zone or answer holds " + at.host() + "; " + standIn.address()
+                "no captured zone or answer holds " + name + "; " + standIn.address()
                         + " stands for its address, which is taken for one on the Internet",
                 RecordedAnswers.missing(name));
-        return Resolution.of(Hop.at(at, HopKind.DNS, at.host())
+        return Resolution.of(Hop.at(at, HopKind.DNS, name)
                 .decisions(Vector.of(unknown))
                 .branches(Vector.of(Branch.all(new NetworkAddress(standIn, at.flow(), at.vantage()))))
-                .assumptions(Vector.of(at.host() + " exists, and its address is on the Internet; " + standIn.address()
-                        + " stands for it"))
+                .assumptions(Vector.of(
+                        name + " exists, and its address is on the Internet; " + standIn.address() + " stands for it"))
                 .build());
     }
 }

@@ -4,6 +4,7 @@ import dev.podpath.core.cluster.Cluster;
 import dev.podpath.core.finding.FindingCode;
 import dev.podpath.core.resolve.HopResolver;
 import dev.podpath.k8s.dns.ClusterNames;
+import dev.podpath.k8s.dns.DnsFindings;
 import dev.podpath.ports.plugin.Reading;
 import dev.podpath.ports.plugin.ResolverProvider;
 import dev.podpath.ports.snapshot.Snapshot;
@@ -26,7 +27,7 @@ public final class KubernetesResolvers implements ResolverProvider {
 
     @Override
     public Vector<FindingCode> findings() {
-        return Findings.all();
+        return Findings.all().appendAll(DnsFindings.all());
     }
 
     @Override
