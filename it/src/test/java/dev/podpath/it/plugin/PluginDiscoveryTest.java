@@ -28,7 +28,8 @@ class PluginDiscoveryTest {
         Plugins plugins = Plugins.installed();
         assertThat(plugins.problems()).isEmpty();
         assertThat(plugins.inventories().map(Plugin::id)).containsExactly("kubernetes");
-        assertThat(plugins.resolvers().map(Plugin::id)).containsExactly("aliyun", "aws", "ingress-nginx", "kubernetes");
+        assertThat(plugins.resolvers().map(Plugin::id))
+                .containsExactly("aliyun", "aws", "gateway-api", "ingress-nginx", "kubernetes");
         assertThat(plugins.modes().map(Plugin::id)).contains("iptables", "ipvs");
         assertThat(plugins.findings()).isNotEmpty();
     }
