@@ -149,7 +149,10 @@ final class PodQueries {
         private Lookup lookup(String name, boolean asItIs) {
             Answer v4 = servers.ask(server.kind(), Question.of(name, RecordType.A));
             Answer v6 = servers.ask(server.kind(), Question.of(name, RecordType.AAAA));
-            boolean guessed = asItIs
+            // A name that ends in svc is nobody's outside, so the cluster must have been meant.
+            String itself = RecordedAnswers.absolute(host);
+            boolean meant = asItIs || itself.endsWith(".svc") && name.equals(itself + "." + cluster.domain());
+            boolean guessed = meant
                     && v4.code() == Code.NAME_ERROR
                     && !cluster.captured().services()
                     && inZone(name)

@@ -92,7 +92,8 @@ class ClusterNamesTest {
     @DisplayName("without services a name that could be one of the cluster is not known, and never on the Internet")
     void withoutServices() {
         ClusterWorld poor = sound.with("kubernetes/services.json", "");
-        for (String name : Vector.of("web", "web.shop", "web.shop.svc", "web.shop.svc.cluster.local", "db-2.db.shop")) {
+        for (String name : Vector.of(
+                "web", "web.shop", "web.shop.svc", "web.shop.svc.cluster.local", "db-2.db.shop", "web.elsewhere.svc")) {
             Trace trace = poor.ask(name, 80);
             assertThat(end(trace)).as(name).isEqualTo(Disposition.UNKNOWN);
             assertThat(trace.hops()).as(name).hasSize(1);
