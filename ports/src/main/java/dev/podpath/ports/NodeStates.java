@@ -2,6 +2,7 @@ package dev.podpath.ports;
 
 import dev.podpath.core.cluster.Cluster;
 import dev.podpath.core.cluster.KubeProxyConfig;
+import dev.podpath.core.cluster.Node;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.proxy.NodePlane;
 import dev.podpath.core.proxy.NodePlanes;
@@ -73,6 +74,7 @@ final class NodeStates implements NodePlanes {
         NodePlane.Builder plane = NodePlane.builder()
                 .node(node)
                 .localAddresses(addresses(interfaces))
+                .uplink(uplink(interfaces, state))
                 .mode(mode.map(Mode::name));
         if (mode.isEmpty()) {
             return Reading.of(plane.proxy(Option.none())
@@ -102,6 +104,15 @@ final class NodeStates implements NodePlanes {
 
     private static Vector<IpAddress> addresses(NodeInterfaces interfaces) {
         return interfaces.all().distinct();
+    }
+
+    private static Option<String> uplink(NodeInterfaces interfaces, NodeState state) {
+        Vector<IpAddress> known = state.node().map(Node::internalAddresses).getOrElse(Vector.empty());
+        return interfaces
+                .addresses()
+                .filter(entry -> known.contains(entry.address()))
+                .map(NodeInterfaces.InterfaceAddress::name)
+                .find(name -> !name.isEmpty());
     }
 
     private Option<Mode> mode(NodeState state) {

@@ -3,6 +3,9 @@ package dev.podpath.k8s.objects;
 import dev.podpath.core.cluster.KubeProxyConfig;
 import dev.podpath.ports.snapshot.DocumentProblem;
 import dev.podpath.ports.snapshot.Json;
+import io.vavr.Tuple;
+import io.vavr.collection.HashMap;
+import io.vavr.collection.Map;
 import io.vavr.collection.Vector;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
@@ -46,8 +49,19 @@ final class KubeProxyConfigReader {
                         config.text("detectLocal", "interfaceNamePrefix").filter(name -> !name.isEmpty()))
                 .localhostNodePorts(
                         config.bool("iptables", "localhostNodePorts").getOrElse(true))
+                .featureGates(gates(config.at("featureGates")))
                 .scheduler(config.text("ipvs", "scheduler").filter(scheduler -> !scheduler.isEmpty()))
                 .evidence(configMap.evidenceOfPaths("metadata.name", "data"))
                 .build();
+    }
+
+    private static Map<String, Boolean> gates(Json gates) {
+        return Vector.of(
+                        "PreferSameTrafficDistribution",
+                        "TopologyAwareHints",
+                        "ProxyTerminatingEndpoints",
+                        "ServiceInternalTrafficPolicy")
+                .flatMap(name -> gates.bool(name).map(on -> Tuple.of(name, on)))
+                .foldLeft(HashMap.empty(), HashMap::put);
     }
 }

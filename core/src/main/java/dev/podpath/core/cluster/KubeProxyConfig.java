@@ -3,6 +3,8 @@ package dev.podpath.core.cluster;
 import dev.podpath.core.DomainStyle;
 import dev.podpath.core.net.IpPrefix;
 import dev.podpath.core.trace.Evidence;
+import io.vavr.collection.HashMap;
+import io.vavr.collection.Map;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import org.immutables.value.Value;
@@ -57,6 +59,12 @@ public interface KubeProxyConfig {
     @Value.Default
     default boolean localhostNodePorts() {
         return true;
+    }
+
+    /** {@code featureGates}. */
+    @Value.Default
+    default Map<String, Boolean> featureGates() {
+        return HashMap.empty();
     }
 
     /** {@code ipvs.scheduler}; empty where it is the default, which is rr. */

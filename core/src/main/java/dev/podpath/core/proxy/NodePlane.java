@@ -32,6 +32,12 @@ public interface NodePlane {
         return Vector.empty();
     }
 
+    /** The interface that has the address other nodes know the node by; empty where it is not known. */
+    @Value.Default
+    default Option<String> uplink() {
+        return Option.none();
+    }
+
     /** Starts a plane. */
     static Builder builder() {
         return new Builder();

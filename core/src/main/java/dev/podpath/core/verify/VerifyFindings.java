@@ -161,6 +161,16 @@ public final class VerifyFindings {
                     + " this service port. The target port changed and the node did not follow.",
             "look at kube-proxy's log on that node and restart it");
 
+    /** A node port where there should be none. */
+    public static final FindingCode NODE_PORT_ADDRESS = new FindingCode(
+            "PP-NODE-115",
+            Severity.WARNING,
+            "a node serves node ports at an address it should not",
+            "kube-proxy's nodePortAddresses (or, in nftables mode, its default) limits node ports to some of the node's"
+                    + " addresses, and the rules serve them at another one: the service can be reached from a network it was"
+                    + " not meant for.",
+            "restart kube-proxy on that node; check that its nodePortAddresses is what was meant");
+
     private VerifyFindings() {}
 
     /** All of them, sorted by code. */
@@ -181,6 +191,7 @@ public final class VerifyFindings {
                 POLICY,
                 NO_SUCH_SERVICE,
                 NODES_DISAGREE,
-                WRONG_PORT);
+                WRONG_PORT,
+                NODE_PORT_ADDRESS);
     }
 }

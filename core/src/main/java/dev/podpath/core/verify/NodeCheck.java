@@ -1,0 +1,338 @@
+package dev.podpath.core.verify;
+
+import dev.podpath.core.cluster.ServiceKey;
+import dev.podpath.core.intent.Expectation;
+import dev.podpath.core.intent.PortIntent;
+import dev.podpath.core.intent.Sender;
+import dev.podpath.core.intent.ServiceIntent;
+import dev.podpath.core.intent.VipKind;
+import dev.podpath.core.net.AddressSet;
+import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.net.IpPrefix;
+import dev.podpath.core.net.PortSet;
+import dev.podpath.core.packet.Packet;
+import dev.podpath.core.packet.PacketClass;
+import dev.podpath.core.proxy.Ends;
+import dev.podpath.core.proxy.Partition;
+import io.vavr.collection.Vector;
+import java.util.BitSet;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
+
+/** Compares all classes of packets of one way in with the intent. Works on several threads. */
+final class NodeCheck {
+    private static final IpAddress LOOPBACK_V4 = IpAddress.of("127.0.0.1");
+    private static final IpAddress LOOPBACK_V6 = IpAddress.of("::1");
+    private static final AddressSet ALL_LOOPBACK_V4 = AddressSet.of(IpPrefix.of("127.0.0.0/8"));
+    private static final int CHUNK = 256;
+
+    private final Context context;
+    private final View view;
+    private final BitSet only;
+    private final Faults faults;
+    private final LongAdder classes;
+    private final AddressSet own;
+    private final Vector<IpAddress> ownAddresses;
+    private final String localHairpin;
+
+    /**
+     * A check.
+     *
+     * @param context what is at hand
+     * @param view the way in
+     * @param only numbers of the services to look at; empty for all, and for what belongs to none
+     * @param faults takes what is wrong
+     * @param classes counts the classes that were compared
+     */
+    NodeCheck(Context context, View view, BitSet only, Faults faults, LongAdder classes) {
+        this.context = context;
+        this.view = view;
+        this.only = only;
+        this.faults = faults;
+        this.classes = classes;
+        boolean v6 = view.isV6();
+        this.ownAddresses = Vector.ofAll(context.node().addresses())
+                .filter(address -> address.isV6() == v6)
+                .append(v6 ? LOOPBACK_V6 : LOOPBACK_V4)
+                .sorted();
+        AddressSet known = AddressSet.of(v6, ownAddresses);
+        this.own = v6 ? known : known.union(ALL_LOOPBACK_V4);
+        this.localHairpin =
+                context.settings().mode().hairpinsLocalOnly() ? context.plane().node() : "";
+    }
+
+    /** Looks at every class. */
+    void run() {
+        Vector<IpAddress> addresses = view.addresses();
+        int chunks = (addresses.size() + CHUNK - 1) / CHUNK;
+        int claimed = IntStream.range(0, chunks)
+                .parallel()
+                .map(chunk -> addresses(addresses, chunk * CHUNK, Math.min(addresses.size(), (chunk + 1) * CHUNK)))
+                .sum();
+        view.others().forEach(this::other);
+        unnamed(claimed);
+    }
+
+    /** Looks at the classes of packets to the addresses of one service. */
+    void run(Vector<IpAddress> addresses) {
+        addresses
+                .appendAll(ownAddresses)
+                .filter(address -> address.isV6() == view.isV6())
+                .distinct()
+                .forEach(address -> view.cells(address).forEach(cell -> cell(cell, address)));
+    }
+
+    private int addresses(Vector<IpAddress> addresses, int from, int to) {
+        int claimed = 0;
+        for (int i = from; i < to; i++) {
+            IpAddress address = addresses.get(i);
+            claimed += context.vips().claims(address).length == 0 ? 0 : 1;
+            for (Partition.Cell cell : view.partition().cells(address)) {
+                cell(cell, address);
+            }
+        }
+        return claimed;
+    }
+
+    /** Addresses of services that no rule names. */
+    private void unnamed(int claimed) {
+        int all = 0;
+        for (IpAddress address : context.vips().addresses()) {
+            all += address.isV6() == view.isV6() ? 1 : 0;
+        }
+        if (claimed == all) {
+            return;
+        }
+        for (IpAddress address : context.vips().addresses()) {
+            if (address.isV6() == view.isV6() && !view.hasOwn(address) && !own.contains(address)) {
+                view.cells(address).forEach(cell -> claims(cell, address));
+            }
+        }
+    }
+
+    /** A class of packets to addresses that have no classes of their own. */
+    private void other(Partition.Cell cell) {
+        AddressSet destinations = cell.packets().destinations();
+        for (IpAddress address : ownAddresses) {
+            if (destinations.contains(address)) {
+                cell(cell, address);
+            }
+        }
+        if (only.isEmpty() && sends(cell.ends())) {
+            AddressSet rest = destinations.minus(own);
+            rest.ranges()
+                    .headOption()
+                    .map(AddressSet.Range::first)
+                    .filter(to -> context.vips().claims(to).length == 0)
+                    .forEach(to -> foreign(cell, to, cell.packets().destinationPorts()));
+        }
+    }
+
+    /** A class of packets, looked at for one of its destinations. */
+    private void cell(Partition.Cell cell, IpAddress address) {
+        int matched = claims(cell, address);
+        boolean mine = own.contains(address);
+        PacketClass packets = cell.packets();
+        if (mine) {
+            matched += nodePorts(cell, address);
+        }
+        if (only.isEmpty()
+                && sends(cell.ends())
+                && matched < packets.destinationPorts().size()) {
+            PortSet rest = unclaimed(packets, address, mine);
+            if (!rest.isEmpty()) {
+                foreign(cell, address, rest);
+            }
+        }
+    }
+
+    private int claims(Partition.Cell cell, IpAddress address) {
+        PacketClass packets = cell.packets();
+        Claim[] claims = context.vips().claims(address);
+        int matched = 0;
+        for (Claim claim : claims) {
+            if (claim.protocol() == packets.protocol()
+                    && packets.destinationPorts().contains(claim.number())) {
+                matched++;
+                claim(cell, address, claim, claims);
+            }
+        }
+        return matched;
+    }
+
+    private int nodePorts(Partition.Cell cell, IpAddress address) {
+        PacketClass packets = cell.packets();
+        int matched = 0;
+        for (Claim claim : context.vips().nodePorts(packets.protocol(), view.isV6())) {
+            if (packets.destinationPorts().contains(claim.number())) {
+                matched++;
+                claim(cell, address, claim, new Claim[] {claim});
+            }
+        }
+        return matched;
+    }
+
+    private PortSet unclaimed(PacketClass packets, IpAddress address, boolean mine) {
+        PortSet rest = packets.destinationPorts();
+        for (Claim claim : context.vips().claims(address)) {
+            rest = claim.protocol() == packets.protocol() ? rest.minus(PortSet.of(claim.number())) : rest;
+        }
+        // Node ports are served at every address of the node, also where it is one of a service.
+        if (mine || context.plane().localAddresses().contains(address)) {
+            for (Claim claim : context.vips().nodePorts(packets.protocol(), view.isV6())) {
+                rest = rest.minus(PortSet.of(claim.number()));
+            }
+        }
+        return rest;
+    }
+
+    private static boolean sends(Ends ends) {
+        for (int end = 0; end < ends.count(); end++) {
+            if (ends.kind(end) == Ends.Kind.ENDPOINT) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Compares a class with what one claim means for it; where several claim the place, one of them must be met. */
+    private void claim(Partition.Cell cell, IpAddress address, Claim claim, Claim[] rivals) {
+        if (!only.isEmpty() && !only.get(claim.service())) {
+            return;
+        }
+        AddressSet sources = cell.packets().sources();
+        int mask = view.zones(address).mask(sources);
+        classes.add(mask == 0 ? 0 : 1);
+        ServiceIntent intent = context.intents()[claim.service()];
+        boolean restricted = claim.kind() == VipKind.LOAD_BALANCER && intent.restrictsSources(view.isV6());
+        for (int rest = mask; rest != 0; rest &= rest - 1) {
+            Sender sender = SourceZones.sender(rest);
+            if (restricted) {
+                AddressSet ofSender = view.sources(sources, address, sender);
+                AddressSet allowed = intent.allowedSources(view.isV6());
+                compare(cell, address, claim, rivals, sender, ofSender.intersect(allowed), true);
+                compare(cell, address, claim, rivals, sender, ofSender.minus(allowed), false);
+            } else {
+                compare(cell, address, claim, rivals, sender, sources, true);
+            }
+        }
+    }
+
+    private void compare(
+            Partition.Cell cell,
+            IpAddress address,
+            Claim claim,
+            Claim[] rivals,
+            Sender sender,
+            AddressSet sources,
+            boolean allowed) {
+        if (sources.isEmpty()) {
+            return;
+        }
+        Expectation wanted = wanted(claim, address, sender, allowed);
+        CellCheck.Fault fault = CellCheck.fault(cell.ends(), wanted, claim.number(), sources, localHairpin);
+        if (fault == CellCheck.Fault.NONE) {
+            return;
+        }
+        AddressSet exact = sources.intersect(view.zones(address).of(sender));
+        CellCheck.Fault sure = CellCheck.fault(cell.ends(), wanted, claim.number(), exact, localHairpin);
+        if (sure != CellCheck.Fault.NONE && !isMetByRival(cell, address, claim, rivals, sender, exact, allowed)) {
+            fault(cell, address, claim, wanted, sure, exact);
+        }
+    }
+
+    private Expectation wanted(Claim claim, IpAddress address, Sender sender, boolean allowed) {
+        if (claim.kind() == VipKind.NODE_PORT) {
+            boolean served = context.settings().servesNodePortsAt(address, context.node());
+            if (claim.health()) {
+                return address.isLoopback() || !served ? Expectation.ANYTHING : Expectation.LET_PASS;
+            }
+            if (!served) {
+                return Expectation.NOT_SENT;
+            }
+        }
+        PortIntent port = context.intents()[claim.service()].ports().get(claim.port());
+        return port.expect(claim.kind(), sender, allowed, view.arrival().kind(), context.settings());
+    }
+
+    /** Two services with one address and port: kube-proxy programs both, and which comes first is open. */
+    private boolean isMetByRival(
+            Partition.Cell cell,
+            IpAddress address,
+            Claim claim,
+            Claim[] rivals,
+            Sender sender,
+            AddressSet sources,
+            boolean allowed) {
+        Vector<Claim> all = Vector.of(rivals);
+        if (own.contains(address)) {
+            all = all.appendAll(Vector.of(context.vips().nodePorts(claim.protocol(), view.isV6())))
+                    .appendAll(Vector.of(context.vips().claims(address)));
+        }
+        for (Claim rival : all) {
+            if (!rival.equals(claim) && rival.number() == claim.number() && rival.protocol() == claim.protocol()) {
+                Expectation other = wanted(rival, address, sender, allowed);
+                if (CellCheck.fault(cell.ends(), other, rival.number(), sources, localHairpin)
+                        == CellCheck.Fault.NONE) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private void fault(
+            Partition.Cell cell,
+            IpAddress address,
+            Claim claim,
+            Expectation wanted,
+            CellCheck.Fault fault,
+            AddressSet sources) {
+        Vector<IpAddress> preferred = fault == CellCheck.Fault.MASQUERADE
+                ? wanted.endpoints().all().map(endpoint -> endpoint.address().address())
+                : Vector.empty();
+        Packet witness = faults.senders()
+                .choose(
+                        cell.packets(),
+                        sources,
+                        address,
+                        claim.number(),
+                        view.arrival(),
+                        preferred,
+                        packet -> shows(packet, wanted, fault));
+        faults.add(claim, wanted, fault, new Witness(witness, view.arrival()));
+    }
+
+    private boolean shows(Packet packet, Expectation wanted, CellCheck.Fault fault) {
+        Ends ends = context.proxy().ends(packet, view.arrival());
+        return CellCheck.fault(ends, wanted, packet.destinationPort(), AddressSet.of(packet.source()), localHairpin)
+                == fault;
+    }
+
+    /** Packets that reach an endpoint by an address and port that no service has. */
+    private void foreign(Partition.Cell cell, IpAddress address, PortSet ports) {
+        PacketClass packets = cell.packets();
+        int mask = view.zones(address).mask(packets.sources());
+        if (mask == 0 || context.vips().isLeftToOthers(address)) {
+            return;
+        }
+        AddressSet sources = view.sources(packets.sources(), address, SourceZones.sender(mask));
+        Packet witness = faults.senders()
+                .choose(
+                        packets,
+                        sources,
+                        address,
+                        ports.first(),
+                        view.arrival(),
+                        Vector.empty(),
+                        packet -> sends(context.proxy().ends(packet, view.arrival())));
+        faults.foreign(new Witness(witness, view.arrival()), owner(address));
+    }
+
+    private Vector<ServiceKey> owner(IpAddress address) {
+        Claim[] claims = context.vips().claims(address);
+        return claims.length == 0
+                ? Vector.empty()
+                : Vector.of(context.table().service(claims[0].service()).key());
+    }
+}

@@ -1,0 +1,93 @@
+package dev.podpath.core.verify;
+
+import dev.podpath.core.intent.NodeView;
+import dev.podpath.core.intent.ProxySettings;
+import dev.podpath.core.intent.Sender;
+import dev.podpath.core.net.AddressSet;
+import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.packet.Arrival;
+import dev.podpath.core.proxy.Partition;
+import io.vavr.collection.Vector;
+import org.jspecify.annotations.Nullable;
+
+/** The packets of one family that come one way to a node, and who sends them. */
+final class View {
+    private final Partition partition;
+    private final Arrival arrival;
+    private final boolean v6;
+    private final SourceZones zones;
+    private final SourceZones loopback;
+    private volatile @Nullable Vector<Partition.Cell> others;
+
+    View(Partition partition, Arrival arrival, boolean v6, ProxySettings settings, NodeView node) {
+        this.partition = partition;
+        this.arrival = arrival;
+        this.v6 = v6;
+        this.zones = SourceZones.of(arrival, v6, settings.detection(), node);
+        this.loopback = SourceZones.ofLoopback(arrival, v6, settings.detection());
+    }
+
+    Arrival arrival() {
+        return arrival;
+    }
+
+    boolean isV6() {
+        return v6;
+    }
+
+    /** The addresses with classes of their own, sorted. */
+    Vector<IpAddress> addresses() {
+        return partition.addresses();
+    }
+
+    /** Who can send to an address. */
+    SourceZones zones(IpAddress destination) {
+        return destination.isLoopback() ? loopback : zones;
+    }
+
+    /** The sources of a class that belong to a sender who can send to an address. */
+    AddressSet sources(AddressSet ofClass, IpAddress destination, Sender sender) {
+        return ofClass.intersect(zones(destination).of(sender));
+    }
+
+    /** The classes of packets to an address, whether it has its own or not. */
+    Vector<Partition.Cell> cells(IpAddress address) {
+        return hasOwn(address)
+                ? partition.cells(address)
+                : others().filter(cell -> cell.packets().destinations().contains(address));
+    }
+
+    /** The classes of packets to addresses without classes of their own. */
+    Vector<Partition.Cell> others() {
+        Vector<Partition.Cell> known = others;
+        if (known == null) {
+            known = partition.otherCells();
+            others = known;
+        }
+        return known;
+    }
+
+    /** Whether an address has classes of its own. */
+    boolean hasOwn(IpAddress address) {
+        Vector<IpAddress> all = partition.addresses();
+        int from = 0;
+        int to = all.size() - 1;
+        while (from <= to) {
+            int middle = (from + to) >>> 1;
+            int order = all.get(middle).compareTo(address);
+            if (order == 0) {
+                return true;
+            }
+            if (order < 0) {
+                from = middle + 1;
+            } else {
+                to = middle - 1;
+            }
+        }
+        return false;
+    }
+
+    Partition partition() {
+        return partition;
+    }
+}

@@ -1,0 +1,73 @@
+package dev.podpath.it.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podpath.core.cluster.Service;
+import dev.podpath.core.intent.ProxyMode;
+import dev.podpath.core.proxy.NodePlane;
+import dev.podpath.core.verify.NodeVerification;
+import dev.podpath.core.verify.Result;
+import dev.podpath.core.verify.VipVerifier;
+import dev.podpath.proxy.iptables.IptablesMode;
+import dev.podpath.testkit.arbitrary.Scene;
+import dev.podpath.testkit.arbitrary.SceneArbitraries.AnyScene;
+import dev.podpath.testkit.contract.WrittenNode;
+import dev.podpath.testkit.reference.IptablesWriter;
+import dev.podpath.testkit.reference.LocalDetector;
+import dev.podpath.testkit.reference.WriterConfig;
+import io.vavr.collection.Vector;
+import net.jqwik.api.Assume;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
+import net.jqwik.api.Property;
+
+/** What a reference writer writes is what is intended. */
+class ReferenceRulesHoldProperties {
+    @Property(tries = 150)
+    @Label(
+            "on the rules kube-proxy would write for a random cluster, in every generation of iptables mode, verify holds")
+    void iptables(@ForAll(supplier = AnyScene.class) Scene scene) {
+        NodePlane plane = WrittenPlane.of(WrittenNode.of(scene, new IptablesWriter()), new IptablesMode());
+        NodeVerification result =
+                new VipVerifier(scene.cluster()).verify(plane, Settings.of(scene.config(), ProxyMode.IPTABLES));
+        assertThat(result.violations()
+                        .map(v -> "\nXXX " + v.code().code() + " " + v.message() + " by " + v.witness() + "\nexpected "
+                                + v.expected() + "\nactual " + v.actual() + "\n"))
+                .as("%s", scene)
+                .isEmpty();
+        assertThat(result.unknowns()).as("%s", scene).isEmpty();
+        assertThat(result.result()).isEqualTo(Result.HOLDS);
+    }
+
+    @Property(tries = 60)
+    @Label("the same where nothing tells how kube-proxy was started, and the verifier reads it off the rules")
+    void inferred(@ForAll(supplier = AnyScene.class) Scene scene) {
+        WriterConfig config = scene.config();
+        // What no rule of a small cluster may show: interfaces, and options that hide each other.
+        Assume.that(!(config.detector() instanceof LocalDetector.ByBridge)
+                && !(config.detector() instanceof LocalDetector.ByInterfacePrefix)
+                && !config.masqueradeAll()
+                && (config.nodePortAddresses().isEmpty() || config.localhostNodePorts()));
+        Assume.that(showsPods(scene, false) && showsPods(scene, true));
+        NodePlane plane = WrittenPlane.of(WrittenNode.of(scene, new IptablesWriter()), new IptablesMode());
+        NodeVerification result = new VipVerifier(scene.cluster()).verify(plane);
+        assertThat(result.violations()
+                        .map(v -> "\nXXX " + v.code().code() + " " + v.message() + " by " + v.witness() + "\nexpected "
+                                + v.expected() + "\nactual " + v.actual() + "\n"))
+                .as("%s %s", result.assumptions(), scene)
+                .isEmpty();
+    }
+
+    /** Whether some cluster address of a family, where there is one, is served for everybody. */
+    private static boolean showsPods(Scene scene, boolean v6) {
+        Vector<Service> family = scene.cluster()
+                .services()
+                .filter(service -> service.clusterIps().exists(address -> address.isV6() == v6));
+        return family.isEmpty()
+                || family.exists(service -> !service.internalLocal()
+                        && scene.cluster()
+                                .endpointsOf(service.key())
+                                .exists(endpoint -> endpoint.ready()
+                                        && endpoint.address().address().isV6() == v6));
+    }
+}
