@@ -176,10 +176,16 @@ public final class PortIntent {
         if (!service.internalLocal() || !settings.features().internalPolicy()) {
             return sent(cluster, masquerade);
         }
-        if (local.isEmpty()) {
-            return mode.refusesByRule() ? Expectation.DROPPED : Expectation.REFUSED;
+        if (!local.isEmpty()) {
+            return sent(local, masquerade);
         }
-        return sent(local, masquerade);
+        if (mode.refusesByRule()) {
+            return Expectation.DROPPED;
+        }
+        // A virtual server falls back to the Cluster endpoints, which a port that is internal only has not.
+        return settings.features().virtualServersFallBack() && !cluster.isEmpty()
+                ? sent(cluster, masquerade)
+                : Expectation.REFUSED;
     }
 
     private Expectation external(

@@ -109,8 +109,8 @@ final class CellCheck {
         if (!hasEqualShares(ends, endpoints, number)) {
             return Fault.SHARES;
         }
-        boolean told = ends.affinitySeconds() > 0;
-        return !told || ends.affinitySeconds() == wanted.affinitySeconds() ? Fault.NONE : Fault.AFFINITY;
+        // With one endpoint there is nothing to keep a client at.
+        return size < 2 || ends.affinitySeconds() == wanted.affinitySeconds() ? Fault.NONE : Fault.AFFINITY;
     }
 
     /** Whether every end is one of the endpoints. */

@@ -3,6 +3,7 @@ package dev.podpath.core.verify;
 import dev.podpath.core.cluster.ServiceKey;
 import dev.podpath.core.intent.Expectation;
 import dev.podpath.core.intent.PortIntent;
+import dev.podpath.core.intent.ProxyMode;
 import dev.podpath.core.intent.Sender;
 import dev.podpath.core.intent.ServiceIntent;
 import dev.podpath.core.intent.VipKind;
@@ -21,6 +22,8 @@ import java.util.stream.IntStream;
 
 /** Compares all classes of packets of one way in with the intent. Works on several threads. */
 final class NodeCheck {
+    private static final PortSet FTP_DATA = PortSet.of(20);
+
     private static final IpAddress LOOPBACK_V4 = IpAddress.of("127.0.0.1");
     private static final IpAddress LOOPBACK_V6 = IpAddress.of("::1");
     private static final AddressSet ALL_LOOPBACK_V4 = AddressSet.of(IpPrefix.of("127.0.0.0/8"));
@@ -129,7 +132,16 @@ final class NodeCheck {
     }
 
     /** A class of packets, looked at for one of its destinations. */
+    /** net/netfilter/ipvs/ip_vs_core.c: no virtual server takes what comes from the port of FTP data. */
+    private boolean isNeverScheduled(PacketClass packets) {
+        return context.settings().mode() == ProxyMode.IPVS
+                && packets.sourcePorts().equals(FTP_DATA);
+    }
+
     private void cell(Partition.Cell cell, IpAddress address) {
+        if (isNeverScheduled(cell.packets())) {
+            return;
+        }
         int matched = claims(cell, address);
         boolean mine = own.contains(address);
         PacketClass packets = cell.packets();

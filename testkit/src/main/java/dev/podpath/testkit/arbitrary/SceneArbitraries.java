@@ -25,8 +25,13 @@ public final class SceneArbitraries {
 
     /** Scenes with rules of one of these generations. */
     public static Arbitrary<Scene> scenes(RuleStyle... styles) {
+        return scenes(6, styles);
+    }
+
+    /** Scenes of up to so many services, with rules of one of these generations. */
+    public static Arbitrary<Scene> scenes(int services, RuleStyle... styles) {
         Arbitrary<WriterConfig> configs = configs(styles);
-        return ClusterArbitraries.clusters()
+        return ClusterArbitraries.clusters(services)
                 .flatMap(cluster -> Combinators.combine(
                                 Arbitraries.of(cluster.nodes().map(Node::name).asJava()), configs)
                         .as((node, config) -> new Scene(cluster, node, config)))
@@ -86,6 +91,19 @@ public final class SceneArbitraries {
 
     private static Arbitrary<ProbedScene> probed(Scene scene, Arbitrary<Probe> probes) {
         return probes.list().ofMinSize(1).ofMaxSize(24).map(list -> new ProbedScene(scene, Vector.ofAll(list)));
+    }
+
+    /** Today's rules as kube-proxy writes them by default, told the addresses of the pods of these clusters. */
+    public static WriterConfig plainConfig() {
+        return WriterConfig.byClusterPrefixes(ClusterBuilder.PODS_V4, ClusterBuilder.PODS_V6);
+    }
+
+    /** For {@code @ForAll(supplier = …)}: small {@link #scenes()}. */
+    public static final class Today implements ArbitrarySupplier<Scene> {
+        @Override
+        public Arbitrary<Scene> get() {
+            return scenes(3, RuleStyle.SINCE_1_26);
+        }
     }
 
     /** For {@code @ForAll(supplier = …)}: {@link #scenes(RuleStyle...)} of every generation. */

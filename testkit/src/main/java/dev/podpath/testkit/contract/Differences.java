@@ -29,4 +29,20 @@ public final class Differences {
     private static boolean isNear(double one, double two) {
         return Double.isNaN(one) ? Double.isNaN(two) : Math.abs(one - two) <= NEAR;
     }
+
+    /** The same ends with this port where an endpoint keeps the one the packet came with. */
+    static Ends withPort(Ends ends, int port) {
+        Ends.Builder builder = new Ends.Builder(ends.count()).v6(ends.isV6()).affinitySeconds(ends.affinitySeconds());
+        for (int end = 0; end < ends.count(); end++) {
+            boolean keeps = ends.kind(end) == Ends.Kind.ENDPOINT && ends.port(end) == 0;
+            builder.add(
+                    ends.kind(end),
+                    ends.addressHigh(end),
+                    ends.addressLow(end),
+                    keeps ? port : ends.port(end),
+                    ends.source(end),
+                    ends.share(end));
+        }
+        return builder.build();
+    }
 }

@@ -3,7 +3,9 @@ package dev.podpath.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podpath.core.net.AddressPort;
+import dev.podpath.core.packet.Packet;
 import dev.podpath.core.proxy.Ends;
+import dev.podpath.core.proxy.Partition;
 import dev.podpath.core.proxy.ProxyBranch;
 import dev.podpath.core.proxy.ProxyOutcome;
 import dev.podpath.core.proxy.ProxyVerdict;
@@ -114,6 +116,32 @@ public interface ProxyModeContract {
             Ends found = proxy.ends(probe.packet(), probe.arrival());
             assertThat(Differences.of(found, wanted))
                     .as("ends of %s in %s", probe, probed.scene())
+                    .isEmpty();
+        }
+    }
+
+    /** A packet in no class is one nobody looks at, and one in two is looked at with the wrong verdict. */
+    @Property(tries = 6)
+    @Label("every packet is in exactly one class of the partition, and ends as the class does")
+    default void partitionIsWhole(@ForAll(supplier = Wild.class) ProbedScene probed) {
+        ServiceProxy proxy = open(probed.scene());
+        for (Probe probe : probed.probes().take(4)) {
+            Packet packet = probe.packet();
+            Option<Partition> partition =
+                    proxy.partition(probe.arrival(), packet.destination().isV6());
+            if (partition.isEmpty() || packet.sourcePort() == 0) {
+                continue;
+            }
+            boolean named = partition.get().addresses().contains(packet.destination());
+            Vector<Partition.Cell> cells = named
+                    ? partition.get().cells(packet.destination())
+                    : partition.get().otherCells();
+            Vector<Partition.Cell> holding = cells.filter(cell -> cell.packets().contains(packet));
+            assertThat(holding).as("classes of %s in %s", probe, probed.scene()).hasSize(1);
+            assertThat(Differences.of(
+                            Differences.withPort(holding.head().ends(), packet.destinationPort()),
+                            Differences.withPort(proxy.ends(packet, probe.arrival()), packet.destinationPort())))
+                    .as("the class %s of %s in %s", holding.head().packets(), probe, probed.scene())
                     .isEmpty();
         }
     }

@@ -70,10 +70,13 @@ final class ServiceFaults {
     }
 
     private static Vector<Edit> lostMasquerade(SavedRules rules, Owners owners, Scene scene) {
+        // Behind source ranges the node itself, or a stranger, may not come that far.
+        Set<String> open = dispatches(rules).map(Rule::target).toSet();
         return rules.rules()
                 .filter(rule -> rule.table().equals("nat")
                         && rule.target().equals("KUBE-MARK-MASQ")
                         && !rule.chain().startsWith("KUBE-SEP-"))
+                .filter(rule -> !rule.chain().startsWith("KUBE-EXT-") || open.contains(rule.chain()))
                 .map(rule -> Edit.of(
                         rule,
                         "the rule that asks for masquerade is gone",

@@ -1,0 +1,116 @@
+package dev.podpath.it.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podpath.core.intent.ProxyMode;
+import dev.podpath.ports.plugin.ProxyModeProvider;
+import dev.podpath.proxy.iptables.IptablesMode;
+import dev.podpath.testkit.arbitrary.Scene;
+import dev.podpath.testkit.arbitrary.SceneArbitraries;
+import dev.podpath.testkit.fault.Fault;
+import dev.podpath.testkit.fault.Faults;
+import dev.podpath.testkit.fault.Injection;
+import dev.podpath.testkit.reference.IptablesWriter;
+import dev.podpath.testkit.reference.NodeWriter;
+import dev.podpath.testkit.reference.RuleStyle;
+import dev.podpath.testkit.reference.WriterConfig;
+import dev.podpath.testkit.verification.VerifiedNode;
+import io.vavr.collection.Map;
+import io.vavr.collection.Vector;
+import io.vavr.control.Option;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import net.jqwik.api.Example;
+import net.jqwik.api.Label;
+import net.jqwik.api.RandomGenerator;
+
+/**
+ * Verification raises no false alarm and misses no fault: on the rules a reference writer writes for a random cluster it
+ * HOLDS, and with a fault in them it is VIOLATED at the service that suffers, with the finding the fault must give and a
+ * packet that shows it.
+ */
+class VerificationHeadlineTest {
+    private static final WriterConfig WITH_A_DETECTOR = SceneArbitraries.plainConfig();
+
+    /** How many faults are put into one cluster, those first that were put in least. */
+    private static final int FAULTS_EACH = 1;
+
+    /** The modes, each with how many clusters it is tried on. */
+    enum Mode {
+        IPTABLES(2000, new IptablesMode(), new IptablesWriter(), Faults.all());
+
+        private final int clusters;
+        private final ProxyModeProvider provider;
+        private final NodeWriter writer;
+        private final Vector<Fault> faults;
+
+        Mode(int clusters, ProxyModeProvider provider, NodeWriter writer, Vector<Fault> faults) {
+            this.clusters = clusters;
+            this.provider = provider;
+            this.writer = writer;
+            this.faults = faults;
+        }
+
+        VerifiedNode verify(Scene scene, Map<String, String> documents) {
+            return VerifiedNode.of(scene, documents, provider, ProxyMode.valueOf(name()));
+        }
+
+        Map<String, String> write(Scene scene) {
+            return writer.documents(scene.cluster(), scene.node(), scene.config());
+        }
+    }
+
+    @Example
+    @Label("iptables mode, in every generation of its rules")
+    void iptables() {
+        noFalseAlarmAndNoFaultMissed(Mode.IPTABLES);
+    }
+
+    private static void noFalseAlarmAndNoFaultMissed(Mode mode) {
+        RandomGenerator<Scene> scenes =
+                SceneArbitraries.scenes(3, RuleStyle.values()).generator(1000);
+        Random fixed = new Random(2026);
+        Random fresh = new Random();
+        long seed = fresh.nextLong();
+        fresh.setSeed(seed);
+        List<String> alarms = new ArrayList<>();
+        List<String> missed = new ArrayList<>();
+        java.util.Map<String, Integer> found = new TreeMap<>();
+        for (int i = 0; i < mode.clusters; i++) {
+            Scene scene = scenes.next(i % 20 == 0 ? fresh : fixed).value();
+            if (i % 4 == 1) {
+                mode.verify(scene, mode.write(scene)).alarm().forEach(why -> alarms.add(why + "\nin " + scene));
+            }
+            Scene plain = new Scene(scene.cluster(), scene.node(), WITH_A_DETECTOR);
+            Map<String, String> documents = mode.write(plain);
+            VerifiedNode healthy = mode.verify(plain, documents);
+            healthy.alarm().forEach(why -> alarms.add(why + "\nin " + plain));
+            int left = FAULTS_EACH;
+            for (Fault fault : mode.faults.sortBy(one -> found.getOrDefault(one.name(), 0))) {
+                Option<Injection> injection = left == 0 ? Option.none() : fault.inject(plain, documents, 31L * i);
+                if (injection.isDefined()) {
+                    left--;
+                    found.merge(fault.name(), 1, Integer::sum);
+                    mode.verify(plain, injection.get().documents())
+                            .missed(injection.get(), healthy)
+                            .forEach(why -> missed.add(why + "\nin " + plain));
+                }
+            }
+        }
+        System.out.println("verification headline, " + mode + ": " + mode.clusters + " clusters, " + alarms.size()
+                + " false alarms, " + missed.size() + " faults missed of " + found + ", seed " + seed);
+        assertThat(summary(alarms)).isEmpty();
+        assertThat(summary(missed)).isEmpty();
+        assertThat(mode.faults.map(Fault::name).reject(name -> found.getOrDefault(name, 0) >= 50))
+                .isEmpty();
+    }
+
+    private static String summary(List<String> wrong) {
+        return wrong.isEmpty()
+                ? ""
+                : wrong.size() + " in all, such as\n"
+                        + String.join("\n\n", wrong.subList(0, Math.min(3, wrong.size())));
+    }
+}
