@@ -72,6 +72,16 @@ interface CliComponent {
 
         @Binds
         @IntoMap
+        @ClassKey(VerifyCommand.class)
+        Callable<Integer> verify(VerifyCommand command);
+
+        @Binds
+        @IntoMap
+        @ClassKey(MergeCommand.class)
+        Callable<Integer> merge(MergeCommand command);
+
+        @Binds
+        @IntoMap
         @ClassKey(PluginsCommand.class)
         Callable<Integer> plugins(PluginsCommand command);
 

@@ -63,6 +63,8 @@ public final class Main {
         TRACE(TraceCommand.class),
         DEMO(DemoCommand.class),
         PACKET(PacketCommand.class),
+        VERIFY(VerifyCommand.class),
+        MERGE(MergeCommand.class),
         CAPTURE(CaptureCommand.class),
         EXPLAIN(ExplainCommand.class),
         PLUGINS(PluginsCommand.class),

@@ -114,6 +114,11 @@ public final class Analysis {
         return Either.right(gaps.amend(verdict));
     }
 
+    /** The nodes that are verified where none is named: those of which state was captured, else those of the cluster. */
+    public Vector<String> verifiableNodes() {
+        return verifying.nodes();
+    }
+
     /**
      * Verifies nodes: every request that reaches a virtual address there ends as Kubernetes intends, for all packets.
      *

@@ -83,7 +83,7 @@ final class Verifying {
     }
 
     /** Every node of which a document was captured; where there is none, those of the cluster. */
-    private Vector<String> nodes() {
+    Vector<String> nodes() {
         Vector<String> captured = snapshot.under("nodes/")
                 .map(Document::path)
                 .map(path -> path.substring("nodes/".length()))

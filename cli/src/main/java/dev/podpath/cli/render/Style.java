@@ -12,23 +12,28 @@ import dev.podpath.core.trace.Disposition;
 public record Style(boolean colour, boolean unicode) {
     private static final String RESET = "\u001b[0m";
 
-    String bold(String text) {
+    /** Text painted so. */
+    public String bold(String text) {
         return paint("\u001b[1m", text);
     }
 
-    String dim(String text) {
+    /** Text painted so. */
+    public String dim(String text) {
         return paint("\u001b[2m", text);
     }
 
-    String good(String text) {
+    /** Text painted so. */
+    public String good(String text) {
         return paint("\u001b[32m", text);
     }
 
-    String bad(String text) {
+    /** Text painted so. */
+    public String bad(String text) {
         return paint("\u001b[31m", text);
     }
 
-    String doubtful(String text) {
+    /** Text painted so. */
+    public String doubtful(String text) {
         return paint("\u001b[33m", text);
     }
 
