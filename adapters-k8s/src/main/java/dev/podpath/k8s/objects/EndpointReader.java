@@ -26,7 +26,10 @@ final class EndpointReader {
     /** More than the largest cluster Kubernetes is tested for has: 150,000 pods. */
     static final int MOST = 1_000_000;
 
-    private static final Vector<SlicePort> PORTLESS = Vector.of(new SlicePort("", Protocol.TCP, NO_PORT));
+    private static final List<SlicePort> PORTLESS = List.of(new SlicePort("", Protocol.TCP, NO_PORT));
+
+    /** What is shown of an endpoint. */
+    private static final String[] QUOTED = {"addresses", "ip", "conditions", "hostname", "nodeName", "targetRef"};
 
     private final Fields fields;
     private final List<Endpoint> endpoints = new ArrayList<>();
@@ -38,40 +41,44 @@ final class EndpointReader {
 
     /** Reads a slice. One without a service, or of names, is none of kube-proxy's business. */
     void slice(Json slice) {
-        Option<ServiceKey> service = slice.text("metadata", "namespace")
-                .flatMap(ns -> slice.at("metadata", "labels")
-                        .text("kubernetes.io/service-name")
-                        .map(name -> new ServiceKey(ns, name)));
+        Option<ServiceKey> service = key(
+                slice.text("metadata", "namespace"), slice.text("metadata", "labels", "kubernetes.io/service-name"));
         if (service.isEmpty() || slice.textOr("IPv4", "addressType").equals("FQDN")) {
             return;
         }
-        Vector<SlicePort> ports = ports(slice);
-        for (Json entry : slice.items("endpoints")) {
+        List<SlicePort> ports = ports(slice);
+        slice.at("endpoints").forEachItem(entry -> {
             Json conditions = entry.at("conditions");
             boolean ready = conditions.bool("ready").getOrElse(true);
+            Json hints = entry.at("hints");
             Common common = new Common(
                     service.get(),
                     ready,
                     conditions.bool("serving").getOrElse(ready),
                     conditions.isTrue("terminating"),
+                    entry.text("nodeName"),
                     entry.text("zone"),
-                    entry.items("hints", "forZones").flatMap(zone -> zone.text("name")),
-                    entry.items("hints", "forNodes").flatMap(node -> node.text("name")),
-                    entry,
-                    evidence(entry));
+                    named(hints.at("forZones")),
+                    named(hints.at("forNodes")),
+                    entry.text("hostname"),
+                    pod(entry),
+                    entry.evidence(QUOTED));
             add(common, fields.addresses(entry, "addresses", entry.texts("addresses")), ports);
-        }
+        });
+    }
+
+    private static Vector<String> named(Json list) {
+        return list.isArray() ? list.items().flatMap(entry -> entry.text("name")) : Vector.empty();
     }
 
     /** Reads an Endpoints object; false where it has no name. */
     boolean endpoints(Json object) {
-        Option<ServiceKey> service = object.text("metadata", "namespace")
-                .flatMap(ns -> object.text("metadata", "name").map(name -> new ServiceKey(ns, name)));
+        Option<ServiceKey> service = key(object.text("metadata", "namespace"), object.text("metadata", "name"));
         if (service.isEmpty()) {
             return false;
         }
         for (Json subset : object.items("subsets")) {
-            Vector<SlicePort> ports = ports(subset);
+            List<SlicePort> ports = ports(subset);
             subset.items("addresses").forEach(entry -> old(service.get(), entry, ports, true));
             subset.items("notReadyAddresses").forEach(entry -> old(service.get(), entry, ports, false));
         }
@@ -88,18 +95,24 @@ final class EndpointReader {
         return overflown;
     }
 
-    private void old(ServiceKey service, Json entry, Vector<SlicePort> ports, boolean ready) {
+    private void old(ServiceKey service, Json entry, List<SlicePort> ports, boolean ready) {
         Vector<IpAddress> addresses = fields.addresses(entry, "ip", entry.text("ip"));
         Common common = new Common(
-                service, ready, ready, false, Option.none(), Vector.empty(), Vector.empty(), entry, evidence(entry));
+                service,
+                ready,
+                ready,
+                false,
+                entry.text("nodeName"),
+                Option.none(),
+                Vector.empty(),
+                Vector.empty(),
+                entry.text("hostname"),
+                pod(entry),
+                entry.evidence(QUOTED));
         add(common, addresses, ports);
     }
 
-    private static Evidence evidence(Json entry) {
-        return entry.evidence("addresses", "ip", "conditions", "hostname", "nodeName", "targetRef");
-    }
-
-    private void add(Common common, Vector<IpAddress> addresses, Vector<SlicePort> ports) {
+    private void add(Common common, Vector<IpAddress> addresses, List<SlicePort> ports) {
         for (IpAddress address : addresses) {
             for (SlicePort port : ports) {
                 if (endpoints.size() >= MOST) {
@@ -112,21 +125,36 @@ final class EndpointReader {
     }
 
     /** The usable ports; one that stands for none where there is no port at all. */
-    private Vector<SlicePort> ports(Json owner) {
-        Vector<Json> listed = owner.items("ports");
-        return listed.isEmpty()
-                ? PORTLESS
-                : listed.flatMap(port -> fields.port(port, "port")
-                        .flatMap(number -> fields.protocol(port)
-                                .map(protocol -> new SlicePort(port.textOr("", "name"), protocol, number))));
+    private List<SlicePort> ports(Json owner) {
+        List<SlicePort> usable = new ArrayList<>(1);
+        boolean[] any = new boolean[1];
+        owner.at("ports").forEachItem(port -> {
+            any[0] = true;
+            Option<Integer> number = fields.port(port, "port");
+            Option<Protocol> protocol = number.isEmpty() ? Option.none() : fields.protocol(port);
+            if (protocol.isDefined()) {
+                usable.add(new SlicePort(port.textOr("", "name"), protocol.get(), number.get()));
+            }
+        });
+        return any[0] ? usable : PORTLESS;
     }
 
     private static Option<String> pod(Json entry) {
         Json target = entry.at("targetRef");
-        return target.text("kind")
-                .filter("Pod"::equals)
-                .flatMap(kind -> target.text("namespace")
-                        .flatMap(ns -> target.text("name").map(name -> ns + "/" + name)));
+        if (!target.textOr("", "kind").equals("Pod")) {
+            return Option.none();
+        }
+        Option<String> namespace = target.text("namespace");
+        Option<String> name = target.text("name");
+        return namespace.isDefined() && name.isDefined()
+                ? Option.some(namespace.get() + "/" + name.get())
+                : Option.none();
+    }
+
+    private static Option<ServiceKey> key(Option<String> namespace, Option<String> name) {
+        return namespace.isDefined() && name.isDefined()
+                ? Option.some(new ServiceKey(namespace.get(), name.get()))
+                : Option.none();
     }
 
     /** What the endpoints of one entry have in common. */
@@ -135,10 +163,12 @@ final class EndpointReader {
             boolean ready,
             boolean serving,
             boolean terminating,
+            Option<String> node,
             Option<String> zone,
             Vector<String> zoneHints,
             Vector<String> nodeHints,
-            Json entry,
+            Option<String> hostname,
+            Option<String> pod,
             Evidence evidence) {
         Endpoint at(IpAddress address, SlicePort port) {
             return Endpoint.builder()
@@ -149,12 +179,12 @@ final class EndpointReader {
                     .ready(ready)
                     .serving(serving)
                     .terminating(terminating)
-                    .node(entry.text("nodeName"))
+                    .node(node)
                     .zone(zone)
                     .zoneHints(zoneHints)
                     .nodeHints(nodeHints)
-                    .hostname(entry.text("hostname"))
-                    .pod(pod(entry))
+                    .hostname(hostname)
+                    .pod(pod)
                     .evidence(evidence)
                     .build();
         }

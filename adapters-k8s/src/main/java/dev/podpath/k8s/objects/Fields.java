@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * Reads fields as kube-proxy does, and remembers those that hold what cannot be used, each with its place. A field that is
@@ -27,29 +28,42 @@ final class Fields {
 
     /** Addresses, leading zeros being decimal; empty text and {@code None} stand for no address. */
     Vector<IpAddress> addresses(Json owner, String field, Iterable<String> texts) {
-        return Vector.ofAll(texts)
-                .reject(text -> text.isBlank() || text.equals("None"))
-                .flatMap(text ->
-                        LenientAddress.parse(text).onEmpty(() -> unusable(owner, field, text, "an IP address")));
+        return all(
+                texts,
+                text -> text.equals("None")
+                        ? Option.none()
+                        : LenientAddress.parse(text).onEmpty(() -> unusable(owner, field, text, "an IP address")));
     }
 
     /** Address prefixes; a bare address stands for itself alone. */
     Vector<IpPrefix> prefixes(Json owner, String field, Iterable<String> texts) {
-        return Vector.ofAll(texts)
-                .reject(String::isBlank)
-                .flatMap(text -> LenientAddress.prefix(text)
+        return all(
+                texts,
+                text -> LenientAddress.prefix(text)
                         .onEmpty(() -> unusable(owner, field, text, "an address prefix such as 10.0.0.0/8")));
+    }
+
+    private static <T> Vector<T> all(Iterable<String> texts, Function<String, Option<T>> parser) {
+        List<T> values = new ArrayList<>(2);
+        for (String text : texts) {
+            if (!text.isBlank()) {
+                parser.apply(text).forEach(values::add);
+            }
+        }
+        return values.isEmpty() ? Vector.empty() : Vector.ofAll(values);
     }
 
     /** A port number, 1 to 65535; zero stands for none. */
     Option<Integer> port(Json owner, String field) {
-        Json value = owner.at(field);
         Option<Integer> number = owner.integer(field);
-        if (!value.isPresent() || number.contains(0)) {
-            return Option.none();
+        if (number.exists(port -> port > 0 && port <= 65535)) {
+            return number;
         }
-        return number.filter(port -> port > 0 && port <= 65535)
-                .onEmpty(() -> unusable(owner, field, value.text().getOrElse("no number"), "a port from 1 to 65535"));
+        Json value = owner.at(field);
+        if (value.isPresent() && !number.contains(0)) {
+            unusable(owner, field, value.text().getOrElse("no number"), "a port from 1 to 65535");
+        }
+        return Option.none();
     }
 
     /** {@code protocol}; TCP where it is not given. */

@@ -36,6 +36,7 @@ final class ObjectCollector {
     private final Set<String> kinds = new HashSet<>();
     private final ClusterDomain domain = new ClusterDomain();
     private Option<KubeProxyConfig> kubeProxy = Option.none();
+    private String last = "";
 
     void take(Document document) {
         Either<DocumentProblem, Json> read = document.json();
@@ -109,7 +110,10 @@ final class ObjectCollector {
             boolean known = kind.equals("ConfigMap") ? configMap(object) : kind.startsWith("Ingress");
             return known ? Support.FULL : Support.IRRELEVANT;
         }
-        kinds.add(plural(kind));
+        if (!kind.equals(last)) {
+            last = kind;
+            kinds.add(plural(kind));
+        }
         if (taken.get()) {
             return Support.FULL;
         }

@@ -4,12 +4,27 @@ import dev.podpath.core.cluster.Service;
 import dev.podpath.core.cluster.ServiceKey;
 import dev.podpath.core.cluster.ServicePort;
 import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.net.Protocol;
 import dev.podpath.ports.snapshot.Json;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Reads a core/v1 Service. */
 final class ServiceReader {
+    /** What is shown of a service. */
+    private static final String[] QUOTED = {
+        "metadata.namespace",
+        "metadata.name",
+        "spec.type",
+        "spec.clusterIP",
+        "spec.externalIPs",
+        "spec.externalTrafficPolicy",
+        "spec.ports",
+        "status.loadBalancer.ingress"
+    };
+
     private ServiceReader() {}
 
     /** The service; empty where it has no name. */
@@ -34,7 +49,7 @@ final class ServiceReader {
                         proxied ? fields.addresses(spec, "externalIPs", spec.texts("externalIPs")) : Vector.empty())
                 .loadBalancerIps(proxied ? loadBalancerIps(ingress, fields) : Vector.empty())
                 .loadBalancerHostnames(ingress.flatMap(entry -> entry.text("hostname")))
-                .ports(spec.items("ports").flatMap(port -> port(port, fields)))
+                .ports(ports(spec, fields))
                 .internalLocal(spec.text("internalTrafficPolicy").contains("Local"))
                 .externalLocal(spec.text("externalTrafficPolicy").contains("Local"))
                 .affinitySeconds(affinity(spec))
@@ -51,15 +66,7 @@ final class ServiceReader {
                 .uid(object.text("metadata", "uid"))
                 .labels(object.textMap("metadata", "labels"))
                 .annotations(object.textMap("metadata", "annotations"))
-                .evidence(object.evidenceOfPaths(
-                        "metadata.namespace",
-                        "metadata.name",
-                        "spec.type",
-                        "spec.clusterIP",
-                        "spec.externalIPs",
-                        "spec.externalTrafficPolicy",
-                        "spec.ports",
-                        "status.loadBalancer.ingress"))
+                .evidence(object.evidenceOfPaths(QUOTED))
                 .build());
     }
 
@@ -90,14 +97,20 @@ final class ServiceReader {
                         .getOrElse(10_800));
     }
 
-    private static Option<ServicePort> port(Json port, Fields fields) {
-        return fields.port(port, "port")
-                .flatMap(number -> fields.protocol(port)
-                        .map(protocol -> new ServicePort(
-                                port.textOr("", "name"),
-                                protocol,
-                                number,
-                                port.textOr(Integer.toString(number), "targetPort"),
-                                fields.port(port, "nodePort"))));
+    private static Vector<ServicePort> ports(Json spec, Fields fields) {
+        List<ServicePort> ports = new ArrayList<>(2);
+        spec.at("ports").forEachItem(port -> {
+            Option<Integer> number = fields.port(port, "port");
+            Option<Protocol> protocol = number.isEmpty() ? Option.none() : fields.protocol(port);
+            if (protocol.isDefined()) {
+                ports.add(new ServicePort(
+                        port.textOr("", "name"),
+                        protocol.get(),
+                        number.get(),
+                        port.textOr(Integer.toString(number.get()), "targetPort"),
+                        fields.port(port, "nodePort")));
+            }
+        });
+        return Vector.ofAll(ports);
     }
 }

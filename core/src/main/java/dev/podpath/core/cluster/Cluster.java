@@ -58,15 +58,11 @@ public final class Cluster {
         this.nodes = nodes;
         for (Service service : services) {
             serviceByKey.put(service.key(), service);
-            service.clusterIps()
-                    .appendAll(service.externalIps())
-                    .appendAll(service.loadBalancerIps())
-                    .distinct()
-                    .forEach(address -> add(servicesByAddress, address, service));
+            service.clusterIps().forEach(address -> addOnce(servicesByAddress, address, service));
+            service.externalIps().forEach(address -> addOnce(servicesByAddress, address, service));
+            service.loadBalancerIps().forEach(address -> addOnce(servicesByAddress, address, service));
             service.ports()
-                    .flatMap(ServicePort::nodePort)
-                    .distinct()
-                    .forEach(port -> add(servicesByNodePort, port, service));
+                    .forEach(port -> port.nodePort().forEach(number -> addOnce(servicesByNodePort, number, service)));
         }
         endpoints.forEach(endpoint -> add(endpointsByService, endpoint.service(), endpoint));
         for (Pod pod : pods) {
@@ -261,6 +257,14 @@ public final class Cluster {
             return Option.some("pod " + pod.id() + " is in phase " + pod.phase());
         }
         return draining || pod.ready() ? Option.none() : Option.some("pod " + pod.id() + " is not ready");
+    }
+
+    /** Adds a value that may have been added for this key just before. */
+    private static <K, V> void addOnce(Map<K, List<V>> map, K key, V value) {
+        List<V> values = map.computeIfAbsent(key, k -> new ArrayList<>(1));
+        if (values.isEmpty() || values.get(values.size() - 1) != value) {
+            values.add(value);
+        }
     }
 
     private static <K, V> void add(Map<K, List<V>> map, K key, V value) {

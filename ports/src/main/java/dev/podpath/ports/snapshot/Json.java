@@ -91,7 +91,20 @@ public final class Json {
 
     /** The elements of the array at a path of field names. */
     public Vector<Json> items(String... fields) {
-        return at(fields).items();
+        int found = find(fields);
+        return found == JsonTape.ABSENT ? Vector.empty() : new Json(tape, found, Option.none()).items();
+    }
+
+    /** The value at a path of field names on the tape. */
+    private int find(String... fields) {
+        int here = value;
+        for (String field : fields) {
+            if (here == JsonTape.ABSENT) {
+                return here;
+            }
+            here = tape.field(here, field);
+        }
+        return here;
     }
 
     /**
@@ -127,7 +140,8 @@ public final class Json {
 
     /** The text of a scalar field. */
     public Option<String> text(String... fields) {
-        return at(fields).text();
+        int found = find(fields);
+        return isScalar(found) ? Option.some(tape.text(found)) : Option.none();
     }
 
     /** The text of a scalar field, or empty text. */
@@ -145,13 +159,12 @@ public final class Json {
 
     /** The number of a field, also where it is written as a string. */
     public Option<Long> number(String... fields) {
-        return at(fields).text().flatMap(Json::parse);
+        return text(fields).flatMap(Json::parse);
     }
 
     /** The truth of a field, also where it is written as a string; empty where it is neither true nor false. */
     public Option<Boolean> bool(String... fields) {
-        return at(fields)
-                .text()
+        return text(fields)
                 .filter(text -> text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false"))
                 .map(Boolean::parseBoolean);
     }
@@ -163,19 +176,29 @@ public final class Json {
 
     /** The scalar elements of an array field as text. */
     public Vector<String> texts(String... fields) {
-        return at(fields).items().flatMap(Json::text);
+        int array = find(fields);
+        if (array == JsonTape.ABSENT || tape.kind(array) != JsonTape.ARRAY) {
+            return Vector.empty();
+        }
+        List<String> texts = new ArrayList<>(2);
+        for (int at = tape.first(array); at < tape.end(array); at = tape.after(at)) {
+            if (isScalar(at)) {
+                texts.add(tape.text(at));
+            }
+        }
+        return texts.isEmpty() ? Vector.empty() : Vector.ofAll(texts);
     }
 
     /** The scalar fields of an object field, by name. */
     public Map<String, String> textMap(String... fields) {
-        Json object = at(fields);
-        if (!object.isObject()) {
+        int object = find(fields);
+        if (object == JsonTape.ABSENT || tape.kind(object) != JsonTape.OBJECT) {
             return HashMap.empty();
         }
         List<Tuple2<String, String>> entries = new ArrayList<>();
-        object.tape.fields(object.value).forEach((name, at) -> {
-            if (object.isScalar(at)) {
-                entries.add(Tuple.of(name, object.tape.text(at)));
+        tape.fields(object).forEach((name, at) -> {
+            if (isScalar(at)) {
+                entries.add(Tuple.of(name, tape.text(at)));
             }
         });
         return HashMap.ofEntries(entries);

@@ -1,7 +1,6 @@
 package dev.podpath.ports.snapshot;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import io.vavr.collection.Vector;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -11,27 +10,33 @@ import java.util.Map;
  */
 final class JsonExcerpt {
     /** Everything. */
-    static final JsonExcerpt WHOLE = new JsonExcerpt(Vector.empty(), true);
+    static final JsonExcerpt WHOLE = new JsonExcerpt(Kind.WHOLE);
 
     /** Longer than what is ever shown. */
     private static final int ENOUGH = 512;
 
-    private final Vector<String[]> paths;
-    private final boolean whole;
+    private final Kind kind;
+    private final String[] parts;
 
-    private JsonExcerpt(Vector<String[]> paths, boolean whole) {
-        this.paths = paths;
-        this.whole = whole;
+    private JsonExcerpt(Kind kind, String... parts) {
+        this.kind = kind;
+        this.parts = parts;
+    }
+
+    private enum Kind {
+        WHOLE,
+        FIELDS,
+        PATHS
     }
 
     /** These fields. */
     static JsonExcerpt fields(String... names) {
-        return new JsonExcerpt(Vector.of(names).map(name -> new String[] {name}), false);
+        return new JsonExcerpt(Kind.FIELDS, names);
     }
 
     /** The values at these dotted paths. */
     static JsonExcerpt paths(String... dotted) {
-        return new JsonExcerpt(Vector.of(dotted).map(path -> path.split("\\.")), false);
+        return new JsonExcerpt(Kind.PATHS, dotted);
     }
 
     /** The JSON text of a value, however long. */
@@ -47,7 +52,7 @@ final class JsonExcerpt {
             return "(not present)";
         }
         StringBuilder out = new StringBuilder();
-        if (whole) {
+        if (kind == Kind.WHOLE) {
             write(tape, value, out, ENOUGH);
         } else {
             write(tape, chosen(tape, value), out);
@@ -58,7 +63,8 @@ final class JsonExcerpt {
     /** The chosen values, each below the names of its path; a value is a number on the tape. */
     private Map<String, Object> chosen(JsonTape tape, int object) {
         Map<String, Object> tree = new LinkedHashMap<>();
-        for (String[] path : paths) {
+        for (String part : parts) {
+            String[] path = kind == Kind.PATHS ? part.split("\\.") : new String[] {part};
             int value = object;
             for (int i = 0; i < path.length && value != JsonTape.ABSENT; i++) {
                 value = tape.field(value, path[i]);

@@ -17,6 +17,13 @@ final class JsonScanner {
     /** What a byte means inside a string. */
     private static final byte[] INSIDE = inside();
 
+    private static final boolean[] BLANK = blank();
+
+    /** Bytes of a document for each value, about: what is made room for at first. */
+    private static final int BYTES_PER_VALUE = 24;
+
+    private static final int LEAST_ROOM = 16;
+
     /** Depth at which the items of a list stand: the document is at 0, its list at 1. */
     private static final int ITEM_DEPTH = 2;
 
@@ -48,7 +55,7 @@ final class JsonScanner {
         this.text = text;
         this.bytes = text.bytes();
         this.item = item;
-        int room = 64;
+        int room = LEAST_ROOM + (item == null ? 0 : (item.to() - item.from()) / BYTES_PER_VALUE);
         this.kinds = new byte[room];
         this.from = new int[room];
         this.to = new int[room];
@@ -65,16 +72,13 @@ final class JsonScanner {
             return null;
         }
         space();
-        return at < end
-                ? null
-                : new JsonTape(
-                        text,
-                        item,
-                        Arrays.copyOf(kinds, size),
-                        Arrays.copyOf(from, size),
-                        Arrays.copyOf(to, size),
-                        Arrays.copyOf(next, size),
-                        Arrays.copyOf(parent, size));
+        if (at < end) {
+            return null;
+        }
+        if (item == null && kinds.length > size) {
+            resize(size);
+        }
+        return new JsonTape(text, item, kinds, from, to, next, parent);
     }
 
     /** Where the text stopped being JSON. */
@@ -186,10 +190,13 @@ final class JsonScanner {
 
     private boolean string(byte kind) {
         byte found = kind;
+        byte[] all = bytes;
+        byte[] meaning = INSIDE;
+        int stop = end;
         int start = at + 1;
         int i = start;
-        while (i < end) {
-            byte inside = INSIDE[bytes[i] & 0xFF];
+        while (i < stop) {
+            byte inside = meaning[all[i] & 0xFF];
             if (inside == PLAIN) {
                 i++;
             } else if (inside == QUOTE) {
@@ -314,13 +321,14 @@ final class JsonScanner {
     }
 
     private void space() {
-        while (at < end) {
-            byte b = bytes[at];
-            if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
-                return;
-            }
-            at++;
+        byte[] text = bytes;
+        int stop = end;
+        int i = at;
+        // Most bytes of a list as kubectl prints it are the blanks that indent it.
+        while (i < stop && text[i] <= ' ' && BLANK[text[i] & 0xFF]) {
+            i++;
         }
+        at = i;
     }
 
     private void add(byte kind, int start) {
@@ -328,7 +336,7 @@ final class JsonScanner {
             return;
         }
         if (size == kinds.length) {
-            grow();
+            resize(size + (size >> 1));
         }
         kinds[size] = kind;
         from[size] = start;
@@ -337,13 +345,21 @@ final class JsonScanner {
         next[size - 1] = size;
     }
 
-    private void grow() {
-        int room = size + (size >> 1);
+    private void resize(int room) {
         kinds = Arrays.copyOf(kinds, room);
         from = Arrays.copyOf(from, room);
         to = Arrays.copyOf(to, room);
         next = Arrays.copyOf(next, room);
         parent = Arrays.copyOf(parent, room);
+    }
+
+    private static boolean[] blank() {
+        boolean[] table = new boolean[256];
+        table[' '] = true;
+        table['\n'] = true;
+        table['\r'] = true;
+        table['\t'] = true;
+        return table;
     }
 
     private static byte[] inside() {

@@ -102,19 +102,18 @@ final class JsonTape implements TapeSource {
         if (kinds[object] != OBJECT) {
             return ABSENT;
         }
-        boolean ascii = isAscii(name);
         int found = ABSENT;
         int seen = 0;
         for (int at = first(object); at < end(object); at = next[at + 1]) {
             if (++seen > FEW) {
                 return table(object).getOrDefault(name, ABSENT);
             }
-            boolean bare = ascii && kinds[at] == STRING;
-            if (bare ? text.strings().is(name, from[at], to[at]) : text(at).equals(name)) {
+            if (kinds[at] == STRING ? text.strings().is(name, from[at], to[at]) : text(at).equals(name)) {
                 found = at + 1;
             }
         }
-        return found;
+        // Text beyond ASCII is not recognized in its bytes.
+        return found == ABSENT && !isAscii(name) ? table(object).getOrDefault(name, ABSENT) : found;
     }
 
     private static boolean isAscii(String name) {
