@@ -41,6 +41,7 @@ final class IpvsBalancer implements Balancer {
     private final Explanation explanation;
     private final Set<Decision> decisions = new LinkedHashSet<>();
     private final Set<String> assumptions = new LinkedHashSet<>();
+    private Option<Integer> affinitySeconds = Option.none();
 
     /** Answers for one packet. */
     IpvsBalancer(NodeState node, Captured captured, Sysctl sysctl) {
@@ -64,6 +65,11 @@ final class IpvsBalancer implements Balancer {
     /** What was taken for granted so far. */
     Vector<String> assumptions() {
         return Vector.ofAll(assumptions);
+    }
+
+    /** For how long a client stays at its server; empty where it does not, or the document does not tell in seconds. */
+    Option<Integer> affinitySeconds() {
+        return affinitySeconds;
     }
 
     @Override
@@ -264,6 +270,7 @@ final class IpvsBalancer implements Balancer {
 
     /** A client with a template stays at its server (ip_vs_core.c, {@code ip_vs_sched_persist}). */
     private Option<Vector<Choice>> persistent(Seen packet, VirtualServer server) {
+        affinitySeconds = server.timeoutSeconds();
         IpAddress client = server.masked(packet.source());
         if (captured.connections().isEmpty()) {
             decisions.add(new Decision(

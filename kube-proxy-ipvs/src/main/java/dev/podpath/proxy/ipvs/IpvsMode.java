@@ -34,7 +34,11 @@ public final class IpvsMode implements ProxyModeProvider {
 
     @Override
     public Vector<FindingCode> findings() {
-        return Vector.of(IpvsFindings.NODE_ADDRESS_ON_DUMMY);
+        return Vector.of(
+                IpvsFindings.BALANCER_WITHOUT_SERVERS,
+                IpvsFindings.NODE_ADDRESS_ON_DUMMY,
+                IpvsFindings.SERVED_ADDRESS_REFUSED,
+                IpvsFindings.REUSED_CONNECTIONS);
     }
 
     /** A table with a virtual server in it; kube-proxy of another mode leaves none. */

@@ -1,6 +1,5 @@
 package dev.podpath.proxy.ipvs;
 
-import dev.podpath.core.finding.Finding;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
@@ -30,6 +29,7 @@ final class IpvsProxy implements ServiceProxy {
     private final Netfilter netfilter;
     private final LocalAddresses addresses;
     private final Sysctl sysctl;
+    private final Diagnosis diagnosis;
 
     IpvsProxy(NodeState node, Captured captured, Netfilter netfilter) {
         this.node = node;
@@ -37,6 +37,7 @@ final class IpvsProxy implements ServiceProxy {
         this.netfilter = netfilter;
         this.addresses = LocalAddresses.of(node);
         this.sysctl = Sysctl.read(node);
+        this.diagnosis = new Diagnosis(node, captured, addresses, sysctl);
     }
 
     @Override
@@ -86,7 +87,8 @@ final class IpvsProxy implements ServiceProxy {
                         .appendAll(balancer.assumptions())
                         .appendAll(bound())
                         .distinct())
-                .findings(findings(packet.destination()))
+                .affinitySeconds(balancer.affinitySeconds())
+                .findings(diagnosis.findings(packet, seen(packet, arrival), verdict))
                 .build();
     }
 
@@ -126,27 +128,6 @@ final class IpvsProxy implements ServiceProxy {
                 : Vector.of(
                         "the addresses of virtual servers are on " + LocalAddresses.DUMMY + ", where kube-proxy puts"
                                 + " them, because " + node.path("ip-addr.json") + " (ip -j addr) was not captured");
-    }
-
-    private Vector<Finding> findings(IpAddress destination) {
-        if (addresses.swallowed(destination)) {
-            return Vector.of(new Finding(
-                    IpvsFindings.NODE_ADDRESS_ON_DUMMY,
-                    IpvsFindings.NODE_ADDRESS_ON_DUMMY.severity(),
-                    "address " + destination + " of node " + node.name() + " is on " + LocalAddresses.DUMMY,
-                    addresses.evidence(destination).toVector()));
-        }
-        boolean other = addresses.device(destination).contains(LocalAddresses.DUMMY);
-        return node.cluster()
-                .nodeAt(destination)
-                .filter(found -> other && !found.name().equals(node.name()))
-                .toVector()
-                .map(found -> new Finding(
-                        IpvsFindings.NODE_ADDRESS_ON_DUMMY,
-                        IpvsFindings.NODE_ADDRESS_ON_DUMMY.severity(),
-                        "address " + destination + " of node " + found.name() + " is on " + LocalAddresses.DUMMY
-                                + " of node " + node.name() + ", which cannot reach that node any more",
-                        addresses.evidence(destination).toVector().append(found.evidence())));
     }
 
     private static Balancer.Seen seen(Packet packet, Arrival arrival) {

@@ -194,10 +194,14 @@ final class VirtualServer {
 
     /** Seconds of persistence for people; procfs gives ticks of a clock whose rate is not known. */
     String timeout() {
+        return timeoutSeconds().map(seconds -> seconds + " seconds").getOrElse("its timeout");
+    }
+
+    /** Seconds of persistence; empty where only ticks are known. */
+    Option<Integer> timeoutSeconds() {
         return rows.find(row -> !row.table().has(row.service(), ServiceFlags.TICKS)
                         && row.table().timeout(row.service()) > 0)
-                .map(row -> row.table().timeout(row.service()) + " seconds")
-                .getOrElse("its timeout");
+                .map(row -> row.table().timeout(row.service()));
     }
 
     /** The address of clients of which one stands for all: the source under the netmask of persistence. */
