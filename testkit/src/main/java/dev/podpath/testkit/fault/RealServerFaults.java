@@ -2,13 +2,17 @@ package dev.podpath.testkit.fault;
 
 import static dev.podpath.testkit.fault.IpvsFault.TABLE;
 
+import dev.podpath.core.finding.FindingCode;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.verify.VerifyFindings;
 import dev.podpath.testkit.arbitrary.Scene;
 import dev.podpath.testkit.fault.IpvsFault.Documents;
 import dev.podpath.testkit.fault.IpvsFault.Edit;
 import dev.podpath.testkit.fault.SavedServers.Real;
 import dev.podpath.testkit.fault.SavedServers.Server;
+import io.vavr.collection.HashSet;
+import io.vavr.collection.Set;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 
@@ -51,8 +55,15 @@ final class RealServerFaults {
                         RealServerFaults::halfApplied));
     }
 
-    private static Edit edit(Documents documents, Scene scene, Server server, int line, String what, String text) {
-        return new Edit(TABLE, line, what, documents.servers().owner(server, scene), Option.none(), () -> text);
+    private static Edit edit(
+            Documents documents,
+            Scene scene,
+            Server server,
+            int line,
+            String what,
+            Set<FindingCode> codes,
+            String text) {
+        return new Edit(TABLE, line, what, documents.servers().owner(server, scene), Option.none(), codes, () -> text);
     }
 
     private static String line(Documents documents, Real real) {
@@ -72,6 +83,7 @@ final class RealServerFaults {
                                     server,
                                     real.line(),
                                     server.name() + " sends to " + then + " instead of " + real.address(),
+                                    Misplaced.codes(documents.servers().owner(server, scene), then, scene),
                                     documents
                                             .servers()
                                             .with(
@@ -138,6 +150,7 @@ final class RealServerFaults {
                                 server,
                                 real.line(),
                                 server.name() + " no longer has " + real.address(),
+                                HashSet.of(VerifyFindings.MISSING_ENDPOINT),
                                 documents.servers().without(Vector.of(real.line())))));
     }
 
@@ -150,6 +163,7 @@ final class RealServerFaults {
                                 server,
                                 real.line(),
                                 "real server " + real.address() + " of " + server.name() + " has weight 0",
+                                HashSet.of(VerifyFindings.MISSING_ENDPOINT),
                                 documents
                                         .servers()
                                         .with(real.line(), line(documents, real).replace(WEIGHT, DRAINED)))));
@@ -169,6 +183,7 @@ final class RealServerFaults {
                     server,
                     server.line(),
                     "every real server of " + server.name() + " has weight 0",
+                    HashSet.of(VerifyFindings.REFUSED),
                     lines.mkString("", "\n", "\n"));
         });
     }
@@ -181,6 +196,7 @@ final class RealServerFaults {
                         server,
                         server.line(),
                         server.name() + " has no real servers",
+                        HashSet.of(VerifyFindings.REFUSED),
                         documents.servers().without(server.reals().map(Real::line))));
     }
 

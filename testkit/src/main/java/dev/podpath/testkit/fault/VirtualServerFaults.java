@@ -5,14 +5,17 @@ import static dev.podpath.testkit.fault.IpvsFault.SETS;
 import static dev.podpath.testkit.fault.IpvsFault.TABLE;
 
 import dev.podpath.core.cluster.Node;
+import dev.podpath.core.finding.FindingCode;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.verify.VerifyFindings;
 import dev.podpath.testkit.arbitrary.Scene;
 import dev.podpath.testkit.fault.IpvsFault.Documents;
 import dev.podpath.testkit.fault.IpvsFault.Edit;
 import dev.podpath.testkit.fault.SavedServers.Real;
 import dev.podpath.testkit.fault.SavedServers.Server;
 import io.vavr.Tuple2;
+import io.vavr.collection.HashSet;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.util.regex.Pattern;
@@ -44,8 +47,13 @@ final class VirtualServerFaults {
                 new IpvsFault(
                         "lost-service-entry",
                         "the address is in none of the sets of services any more, so that the rules refuse it",
-                        (documents, scene) ->
-                                entries(documents, scene, "CLUSTER-IP", "LOAD-BALANCER", "EXTERNAL-IP-LOCAL")),
+                        (documents, scene) -> entries(
+                                documents,
+                                scene,
+                                VerifyFindings.REFUSED,
+                                "CLUSTER-IP",
+                                "LOAD-BALANCER",
+                                "EXTERNAL-IP-LOCAL")),
                 new IpvsFault(
                         "lost-masquerade-entry",
                         "packets to a node port must come back through this node and keep their source",
@@ -57,11 +65,12 @@ final class VirtualServerFaults {
                 new IpvsFault(
                         "lost-source-range",
                         "a range of allowed sources is missing, and clients from there are dropped",
-                        (documents, scene) -> entries(documents, scene, sourceRanges())),
+                        (documents, scene) -> entries(documents, scene, VerifyFindings.SOURCE_RANGES, sourceRanges())),
                 new IpvsFault(
                         "lost-source-filter",
                         "the address is not among those whose sources are looked at, so that everybody gets in",
-                        (documents, scene) -> entries(documents, scene, "LOAD-BALANCER-FW")));
+                        (documents, scene) ->
+                                entries(documents, scene, VerifyFindings.SOURCE_RANGES, "LOAD-BALANCER-FW")));
     }
 
     private static Vector<Server> served(Documents documents) {
@@ -78,6 +87,7 @@ final class VirtualServerFaults {
                         "there is no " + server.name() + " any more",
                         documents.servers().owner(server, scene),
                         Option.none(),
+                        HashSet.of(VerifyFindings.NOT_SERVED),
                         () -> documents.servers().without(server.allLines())));
     }
 
@@ -97,6 +107,7 @@ final class VirtualServerFaults {
                     "IPVS also serves " + at + ", which is no service's",
                     Option.none(),
                     Option.some(at),
+                    HashSet.of(VerifyFindings.NO_SUCH_SERVICE),
                     () -> documents.servers().and(copies));
         });
     }
@@ -121,6 +132,7 @@ final class VirtualServerFaults {
                     server.address().address() + " is not on kube-ipvs0",
                     documents.servers().owner(server, scene),
                     Option.none(),
+                    HashSet.of(server.reals().isEmpty() ? VerifyFindings.NOT_REFUSED : VerifyFindings.NOT_SERVED),
                     () -> text));
         });
     }
@@ -148,6 +160,7 @@ final class VirtualServerFaults {
                         "node address " + address + " is on kube-ipvs0",
                         Option.none(),
                         Option.some(new AddressPort(address, 22)),
+                        HashSet.empty(),
                         () -> before + entry(address) + (after.startsWith("]") ? "" : ",") + after));
     }
 
@@ -157,12 +170,12 @@ final class VirtualServerFaults {
     }
 
     /** Entries of sets about an address that has live real servers. */
-    private static Vector<Edit> entries(Documents documents, Scene scene, String... sets) {
+    private static Vector<Edit> entries(Documents documents, Scene scene, FindingCode code, String... sets) {
         return lines(documents, sets).flatMap(line -> {
             String[] words = line._1.split(" ")[2].split("[,:](?=[a-z]+:[0-9])", 2);
             return served(documents)
                     .find(server -> server.address().address().toString().equals(words[0]) && isFor(words[1], server))
-                    .map(server -> removal(documents, scene, line._2, Option.some(server)));
+                    .map(server -> removal(documents, scene, line._2, server, code));
         });
     }
 
@@ -177,14 +190,15 @@ final class VirtualServerFaults {
         return Vector.ofAll(documents.sets().lines()).zipWithIndex().filter(line -> wanted.exists(line._1::startsWith));
     }
 
-    private static Edit removal(Documents documents, Scene scene, int gone, Option<Server> server) {
+    private static Edit removal(Documents documents, Scene scene, int gone, Server server, FindingCode code) {
         Vector<String> all = Vector.ofAll(documents.sets().lines());
         return new Edit(
                 SETS,
                 gone,
                 "\"" + all.get(gone) + "\" is gone",
-                server.flatMap(found -> documents.servers().owner(found, scene)),
+                documents.servers().owner(server, scene),
                 Option.none(),
+                HashSet.of(code),
                 () -> all.removeAt(gone).mkString("", "\n", "\n"));
     }
 
@@ -202,7 +216,7 @@ final class VirtualServerFaults {
                                             .equals(words[2])
                                     && server.address().address().isV6() == v6
                                     && words[1].endsWith(server.protocol().name()))
-                            .map(server -> removal(documents, scene, line._2, Option.some(server)));
+                            .map(server -> removal(documents, scene, line._2, server, VerifyFindings.MASQUERADE));
                 });
     }
 
@@ -220,7 +234,7 @@ final class VirtualServerFaults {
                                     .exists(real -> real.address().toString().equals(words[0])
                                             && words[1].startsWith(
                                                     server.protocol().lower() + ":" + real.port() + ",")))
-                    .map(server -> removal(documents, scene, line._2, Option.some(server)));
+                    .map(server -> removal(documents, scene, line._2, server, VerifyFindings.MASQUERADE));
         });
     }
 }
