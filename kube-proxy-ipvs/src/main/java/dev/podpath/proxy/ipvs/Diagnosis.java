@@ -22,12 +22,14 @@ final class Diagnosis {
 
     private final NodeState node;
     private final Captured captured;
+    private final VirtualServers servers;
     private final LocalAddresses addresses;
     private final Sysctl sysctl;
 
-    Diagnosis(NodeState node, Captured captured, LocalAddresses addresses, Sysctl sysctl) {
+    Diagnosis(NodeState node, Captured captured, VirtualServers servers, LocalAddresses addresses, Sysctl sysctl) {
         this.node = node;
         this.captured = captured;
+        this.servers = servers;
         this.addresses = addresses;
         this.sysctl = sysctl;
     }
@@ -38,7 +40,7 @@ final class Diagnosis {
         if (service < 0) {
             return found;
         }
-        VirtualServer server = VirtualServer.of(captured, service);
+        VirtualServer server = servers.get(service);
         return found.appendAll(withoutServers(packet, server))
                 .appendAll(refused(packet, server, verdict))
                 .appendAll(reused(server));

@@ -36,25 +36,45 @@ final class IpvsBalancer implements Balancer {
 
     private final NodeState node;
     private final Captured captured;
+    private final VirtualServers servers;
     private final Sysctl sysctl;
     private final Option<ServedPorts> classes;
+    private final boolean brief;
     private final Explanation explanation;
     private final Set<Decision> decisions = new LinkedHashSet<>();
     private final Set<String> assumptions = new LinkedHashSet<>();
     private Option<Integer> affinitySeconds = Option.none();
 
+    private IpvsBalancer(
+            NodeState node,
+            Captured captured,
+            VirtualServers servers,
+            Sysctl sysctl,
+            Option<ServedPorts> classes,
+            boolean brief) {
+        this.node = node;
+        this.captured = captured;
+        this.servers = servers;
+        this.sysctl = sysctl;
+        this.classes = classes;
+        this.brief = brief;
+        this.explanation = new Explanation(node);
+    }
+
     /** Answers for one packet. */
-    IpvsBalancer(NodeState node, Captured captured, Sysctl sysctl) {
-        this(node, captured, sysctl, Option.none());
+    static IpvsBalancer ofPacket(NodeState node, Captured captured, VirtualServers servers, Sysctl sysctl) {
+        return new IpvsBalancer(node, captured, servers, sysctl, Option.none(), false);
+    }
+
+    /** Answers for one packet, with the choices alone. */
+    static IpvsBalancer brief(NodeState node, Captured captured, VirtualServers servers, Sysctl sysctl) {
+        return new IpvsBalancer(node, captured, servers, sysctl, Option.none(), true);
     }
 
     /** Answers for classes of packets, whose ports these cut. */
-    IpvsBalancer(NodeState node, Captured captured, Sysctl sysctl, Option<ServedPorts> classes) {
-        this.classes = classes;
-        this.node = node;
-        this.captured = captured;
-        this.sysctl = sysctl;
-        this.explanation = new Explanation(node);
+    static IpvsBalancer ofClasses(
+            NodeState node, Captured captured, VirtualServers servers, Sysctl sysctl, ServedPorts classes) {
+        return new IpvsBalancer(node, captured, servers, sysctl, Option.some(classes), false);
     }
 
     /** The reasoning so far. */
@@ -82,7 +102,7 @@ final class IpvsBalancer implements Balancer {
         if (service < 0) {
             return unserved();
         }
-        VirtualServer server = VirtualServer.of(captured, service);
+        VirtualServer server = servers.get(service);
         return schedule(packet, server);
     }
 
@@ -128,11 +148,9 @@ final class IpvsBalancer implements Balancer {
     }
 
     private Option<Vector<Choice>> schedule(Seen packet, VirtualServer server) {
-        decisions.add(Decision.found("virtual server " + server.name() + serves(server), server.evidence()));
-        server.disagreeing()
-                .forEach(text -> decisions.add(Decision.skipped(
-                        text.document().path() + " says something else of " + server.name() + " and is not used for it",
-                        text.document().whole())));
+        if (!brief) {
+            introduce(server);
+        }
         if (server.isDamaged()) {
             return only(new Result.Unknown(
                     "virtual server " + server.name() + " cannot be read as a whole: see the problems of "
@@ -163,6 +181,14 @@ final class IpvsBalancer implements Balancer {
         return server.isPersistent() ? persistent(packet, server) : fresh(packet, server, Vector.empty());
     }
 
+    private void introduce(VirtualServer server) {
+        decisions.add(Decision.found("virtual server " + server.name() + serves(server), server.evidence()));
+        server.disagreeing()
+                .forEach(text -> decisions.add(Decision.skipped(
+                        text.document().path() + " says something else of " + server.name() + " and is not used for it",
+                        text.document().whole())));
+    }
+
     private static String serves(VirtualServer server) {
         int servers = server.list().size();
         return (servers == 0
@@ -191,7 +217,9 @@ final class IpvsBalancer implements Balancer {
         dev.podpath.proxy.ipvs.schedule.Choice choice = classes.isEmpty()
                 ? Schedulers.choose(scheduler.get(), server.list(), flow, server.options())
                 : Schedulers.chooseForAll(scheduler.get(), server.list(), flow, server.options());
-        decisions.add(explanation.decision(server, choice));
+        if (!brief) {
+            decisions.add(explanation.decision(server, choice));
+        }
         Vector<String> all = conditions.appendAll(conditions(scheduler.get(), server, choice));
         return Option.some(choice.candidates().map(candidate -> to(packet, server, choice, candidate, all)));
     }
@@ -239,7 +267,10 @@ final class IpvsBalancer implements Balancer {
         return Option.some(Vector.of(Choice.always(result)));
     }
 
-    private static Vector<RuleStep> steps(VirtualServer server, Option<Integer> real) {
+    private Vector<RuleStep> steps(VirtualServer server, Option<Integer> real) {
+        if (brief) {
+            return Vector.empty();
+        }
         Vector<Evidence> lines = Vector.of(server.evidence()).appendAll(real.map(server::evidence));
         return lines.map(line -> new RuleStep("ipvs", server.name(), line));
     }
@@ -352,7 +383,7 @@ final class IpvsBalancer implements Balancer {
         if (entry < 0 || service < 0) {
             return Option.none();
         }
-        VirtualServer server = VirtualServer.of(captured, service);
+        VirtualServer server = servers.get(service);
         if (server.isOnePacket()) {
             return Option.none();
         }

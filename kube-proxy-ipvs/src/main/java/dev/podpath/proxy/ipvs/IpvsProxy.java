@@ -3,6 +3,7 @@ package dev.podpath.proxy.ipvs;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
+import dev.podpath.core.proxy.Ends;
 import dev.podpath.core.proxy.Partition;
 import dev.podpath.core.proxy.ProxyBranch;
 import dev.podpath.core.proxy.ProxyOutcome;
@@ -29,6 +30,7 @@ final class IpvsProxy implements ServiceProxy {
     private final Netfilter netfilter;
     private final LocalAddresses addresses;
     private final Sysctl sysctl;
+    private final VirtualServers servers;
     private final Diagnosis diagnosis;
 
     IpvsProxy(NodeState node, Captured captured, Netfilter netfilter) {
@@ -37,7 +39,8 @@ final class IpvsProxy implements ServiceProxy {
         this.netfilter = netfilter;
         this.addresses = LocalAddresses.of(node);
         this.sysctl = Sysctl.read(node);
-        this.diagnosis = new Diagnosis(node, captured, addresses, sysctl);
+        this.servers = new VirtualServers(captured);
+        this.diagnosis = new Diagnosis(node, captured, servers, addresses, sysctl);
     }
 
     @Override
@@ -47,11 +50,24 @@ final class IpvsProxy implements ServiceProxy {
 
     @Override
     public ProxyVerdict route(Packet packet, Arrival arrival) {
-        IpvsBalancer balancer = new IpvsBalancer(node, captured, sysctl);
+        IpvsBalancer balancer = IpvsBalancer.ofPacket(node, captured, servers, sysctl);
         boolean ruled = netfilter.rules(packet.destination().isV6()).isDefined();
         ProxyVerdict verdict =
                 ruled ? netfilter.route(packet, arrival, balancer) : withoutRules(packet, arrival, balancer);
         return verdict(packet, arrival, balancer, verdict);
+    }
+
+    @Override
+    public Ends ends(Packet packet, Arrival arrival) {
+        if (netfilter.rules(packet.destination().isV6()).isEmpty()) {
+            return Ends.of(route(packet, arrival));
+        }
+        IpvsBalancer balancer = IpvsBalancer.brief(node, captured, servers, sysctl);
+        ProxyVerdict verdict = netfilter.route(packet, arrival, balancer);
+        return Ends.of(ProxyVerdict.builder()
+                .branches(verdict.branches())
+                .affinitySeconds(balancer.affinitySeconds())
+                .build());
     }
 
     @Override
@@ -70,7 +86,7 @@ final class IpvsProxy implements ServiceProxy {
 
             @Override
             public ProxyVerdict verdict(Packet sample, Function<Balancer, ProxyVerdict> follow) {
-                IpvsBalancer balancer = new IpvsBalancer(node, fresh, sysctl, Option.some(ports));
+                IpvsBalancer balancer = IpvsBalancer.ofClasses(node, fresh, servers, sysctl, ports);
                 return IpvsProxy.this.verdict(sample, arrival, balancer, follow.apply(balancer));
             }
         });

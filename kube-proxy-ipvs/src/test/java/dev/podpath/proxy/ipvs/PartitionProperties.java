@@ -7,6 +7,7 @@ import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
+import dev.podpath.core.proxy.Ends;
 import dev.podpath.core.proxy.Partition;
 import dev.podpath.core.proxy.ProxyVerdict;
 import dev.podpath.core.proxy.ServiceProxy;
@@ -99,7 +100,9 @@ class PartitionProperties {
                     : others;
             Vector<Partition.Cell> holding = cells.filter(cell -> cell.packets().contains(packet));
             assertThat(holding).as("%s of %s", packet, cells.size()).hasSize(1);
-            same(packet, proxy.route(packet, arrival), holding.head());
+            ProxyVerdict alone = proxy.route(packet, arrival);
+            same(packet, alone, holding.head());
+            assertThat(proxy.ends(packet, arrival)).as("%s", packet).isEqualTo(Ends.of(alone));
         }
     }
 
@@ -109,6 +112,10 @@ class PartitionProperties {
                 cell.verdict().branches().exists(branch -> branch.conditions().contains("depends on the source"));
         Vector<String> ways = Nodes.ways(cell.verdict());
         if (hashed) {
+            // Which sources get which server is not told apart, so no server has a share of the class.
+            for (int end = 0; end < cell.ends().count(); end++) {
+                assertThat(cell.ends().share(end)).isNaN();
+            }
             assertThat(ways.map(PartitionProperties::end))
                     .containsAll(Nodes.ways(alone).map(PartitionProperties::end));
         } else {

@@ -1,6 +1,7 @@
 package dev.podpath.proxy.ipvs.parse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.ports.snapshot.Document;
@@ -10,10 +11,13 @@ import dev.podpath.proxy.ipvs.table.ServiceFlags;
 import dev.podpath.proxy.ipvs.table.ServiceKind;
 import io.vavr.control.Either;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -21,6 +25,10 @@ import net.jqwik.api.constraints.IntRange;
 
 /** Every form of a table is read as the same table, and anything else as a located problem. */
 class FormsProperties {
+    private static final String HEADING = "IP Virtual Server version 1.2.1 (size=4096)\n"
+            + "Prot LocalAddress:Port Scheduler Flags\n"
+            + "  -> RemoteAddress:Port           Forward Weight ActiveConn InActConn\n";
+
     @Provide
     Arbitrary<Sample> samples() {
         return Tables.samples();
@@ -136,6 +144,39 @@ class FormsProperties {
             bytes = cut ? Arrays.copyOf(bytes, at) : bytes;
         }
         read("ipvsadm-save.txt", bytes);
+    }
+
+    @Provide
+    Arbitrary<String> hostileLines() {
+        Arbitrary<String> numbers = Arbitraries.of(
+                "-1", "65536", "99999999999999999999", "0x50", "4294967296", "2147483648", "1e9", "", "+80", "080");
+        Arbitrary<String> forms = Arbitraries.of(
+                "-A -t 10.96.0.10:# -s rr",
+                "-A -t 10.96.0.10:80 -s rr -p #",
+                "-A -f # -s rr",
+                "-A -t 10.96.0.10:80 -s rr\n-a -t 10.96.0.10:80 -r 10.244.0.1:# -m -w 1",
+                "-A -t 10.96.0.10:80 -s rr\n-a -t 10.96.0.10:80 -r 10.244.0.1:80 -m -w #",
+                "-A -t 10.96.0.10:80 -s rr\n-a -t 10.96.0.10:80 -r 10.244.0.1:80 -m -w 1 -x # -y #",
+                "TCP  10.96.0.10:# rr persistent #\n  -> 10.244.0.1:80 Masq # # #");
+        return Combinators.combine(forms, numbers).as((form, number) -> form.replace("#", number) + "\n");
+    }
+
+    @Property(tries = 400)
+    void aNumberThatIsNoneIsALocatedProblemOrATable(@ForAll("hostileLines") String text) {
+        read("ipvsadm-save.txt", text.getBytes(StandardCharsets.US_ASCII));
+        read("ipvsadm-Ln.txt", (HEADING + text).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Example
+    void aLineOfTenMegabytesEndsInTime() {
+        for (String pattern :
+                new String[] {"-A -t 10.96.0.10:80 -s rr ", "1", " ", "-a ", "[", "10.96.0.10:80 ", "\t-> "}) {
+            byte[] bytes = pattern.repeat(10_000_000 / pattern.length()).getBytes(StandardCharsets.US_ASCII);
+            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+                read("ipvsadm-save.txt", bytes);
+                read("ipvsadm-Lnc.txt", bytes);
+            });
+        }
     }
 
     private static void read(String name, byte[] bytes) {

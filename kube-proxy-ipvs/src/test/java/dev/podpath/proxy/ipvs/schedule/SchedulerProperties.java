@@ -6,6 +6,8 @@ import dev.podpath.core.net.IpAddress;
 import dev.podpath.proxy.ipvs.schedule.Choice.Certainty;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -204,6 +206,48 @@ class SchedulerProperties {
         for (Hashed hashed : List.of(new SourceHashing(), new MaglevHashing(), new DestinationHashing())) {
             assertThat(hashed.next(list, flow(source, one), SchedulerOptions.NONE))
                     .isEqualTo(hashed.next(list, flow(source, other), SchedulerOptions.NONE));
+        }
+    }
+
+    @Property(tries = 300)
+    void connectionsDoNotMoveASourceThatIsHashed(
+            @ForAll("servers") List<One> servers,
+            @ForAll("options") SchedulerOptions options,
+            @ForAll @IntRange(max = 1000) int more,
+            @ForAll int source) {
+        List<One> busier = servers.stream()
+                .map(one -> new One(one.weight(), one.active() + more, one.inactive() + 2 * more))
+                .toList();
+        for (String name : List.of("sh", "mh", "dh")) {
+            Scheduler scheduler = Schedulers.named(name).get();
+            assertThat(Schedulers.choose(scheduler, list(busier, true), flow(source, 40_000), options))
+                    .isEqualTo(Schedulers.choose(scheduler, list(servers, true), flow(source, 40_000), options));
+        }
+    }
+
+    @Property(tries = 60)
+    void theClassOfAllSourcesHoldsTheServersThatSourcesGetAndNoOther(
+            @ForAll("servers") List<One> servers, @ForAll boolean fallback, @ForAll boolean port) {
+        SchedulerOptions options = new SchedulerOptions(fallback, port, false);
+        // A server of weight 0 may still have the places in Maglev's table that it had before.
+        List<One> weighted = servers.stream()
+                .map(one -> new One(one.weight() + 1, one.active(), one.inactive()))
+                .toList();
+        for (Hashed hashed : List.of(new SourceHashing(), new MaglevHashing())) {
+            ServerList list = list(hashed.name().equals("sh") ? servers : weighted, true);
+            Set<Integer> met = new TreeSet<>();
+            for (int source = 0; source < 1500; source++) {
+                met.add(hashed.next(list, flow(source * 0x9E37_79B9, 1024 + source), options));
+            }
+            Choice all = Schedulers.chooseForAll(hashed, list, flow(1, 40_000), options);
+            assertThat(new TreeSet<>(
+                            all.candidates().map(Choice.Candidate::server).toJavaList()))
+                    .as("%s of %s", hashed.name(), servers)
+                    .isEqualTo(met);
+            if (all.candidates().size() > 1) {
+                assertThat(all.certainty()).isEqualTo(Certainty.ONE_OF);
+                assertThat(all.needs()).contains(Need.SOURCE);
+            }
         }
     }
 
