@@ -1,13 +1,16 @@
 package dev.podpath.bench.cluster;
 
 import dev.podpath.testkit.reference.IptablesWriter;
+import dev.podpath.testkit.reference.IpvsWriter;
 import dev.podpath.testkit.reference.NodeWriter;
 import java.util.Locale;
 
 /** The modes of kube-proxy that a snapshot can be written for: another mode is a line here. */
 public enum Mode {
     /** iptables mode. */
-    IPTABLES(new IptablesWriter());
+    IPTABLES(new IptablesWriter()),
+    /** IPVS mode. */
+    IPVS(new IpvsWriter());
 
     private final NodeWriter writer;
 

@@ -24,7 +24,7 @@ class FreshDecisionsTest {
         }
         Path guest = guest();
         Oracles.need(
-                run(300, guest.getParent(), scripts.resolve("uml-setup.sh").toString(), guest.toString()) == 0,
+                run(170, guest.getParent(), scripts.resolve("uml-setup.sh").toString(), guest.toString()) == 0,
                 "skipped: no IPVS to ask: the guest cannot be made (apt-get download user-mode-linux)");
         long seed = Long.getLong("podpath.ipvslab.seed", System.nanoTime());
         Path job = Files.createTempDirectory("podpath-ipvs");
