@@ -16,6 +16,7 @@ import dev.podpath.core.resolve.PathTracer;
 import dev.podpath.core.trace.Location;
 import dev.podpath.core.trace.Missing;
 import dev.podpath.core.trace.Trace;
+import dev.podpath.core.verify.NodeVerifier;
 import dev.podpath.core.verify.Verification;
 import dev.podpath.ports.plugin.DocumentReport;
 import dev.podpath.ports.request.PacketRequest;
@@ -126,6 +127,14 @@ public final class Analysis {
      */
     public Either<String, Verification> verify(VerifyRequest request) {
         return verifying.verify(request);
+    }
+
+    /**
+     * The verification of one node, to be done again after an EndpointSlice changed; empty where nothing of the node was
+     * captured.
+     */
+    public Option<NodeVerifier> verifier(String node) {
+        return verifying.open(node);
     }
 
     private Either<String, Location> start(TraceRequest request) {

@@ -53,6 +53,11 @@ final class NodeStates implements NodePlanes {
         return Vector.ofAll(read.values()).flatMap(reading -> reading).flatMap(Reading::reports);
     }
 
+    /** Reports on the documents of one node. */
+    Vector<DocumentReport> reports(String node) {
+        return reading(node).map(Reading::reports).getOrElse(Vector.empty());
+    }
+
     private synchronized Option<Reading<NodePlane>> reading(String node) {
         Option<Reading<NodePlane>> known = read.get(node);
         if (known == null) {

@@ -4,11 +4,15 @@ import dev.podpath.core.cluster.Cluster;
 import dev.podpath.core.cluster.Node;
 import dev.podpath.core.cluster.ServiceKey;
 import dev.podpath.core.proxy.NodePlane;
+import dev.podpath.core.proxy.RuleCoverage;
 import dev.podpath.core.trace.Missing;
+import dev.podpath.core.verify.Agreement;
 import dev.podpath.core.verify.NodeVerification;
+import dev.podpath.core.verify.NodeVerifier;
 import dev.podpath.core.verify.UnknownVerdict;
 import dev.podpath.core.verify.Verification;
 import dev.podpath.core.verify.VipVerifier;
+import dev.podpath.ports.plugin.Support;
 import dev.podpath.ports.request.VerifyRequest;
 import dev.podpath.ports.snapshot.Document;
 import dev.podpath.ports.snapshot.Snapshot;
@@ -21,6 +25,8 @@ import java.util.List;
 
 /** Verifies the nodes of a snapshot one after another. */
 final class Verifying {
+    private static final Vector<String> HOOKS = Vector.of("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING");
+
     private final Snapshot snapshot;
     private final Cluster cluster;
     private final NodeStates states;
@@ -53,10 +59,16 @@ final class Verifying {
         for (String node : wanted) {
             long start = System.nanoTime();
             NodeVerification result = verify(verifier, node, request.services());
-            results.add(result.took((System.nanoTime() - start) / 1e9));
+            Vector<RuleCoverage> told = result.coverage().tables();
+            NodeVerification accounted = told.isEmpty() ? result.covering(rules(node)) : result;
+            results.add(accounted.took((System.nanoTime() - start) / 1e9));
             request.progress().done(node, results.size(), wanted.size());
         }
-        return Either.right(new Verification(Vector.ofAll(results)));
+        return Either.right(Agreement.check(cluster, Vector.ofAll(results)));
+    }
+
+    Option<NodeVerifier> open(String node) {
+        return states.plane(node).map(new VipVerifier(cluster)::open);
     }
 
     private NodeVerification verify(VipVerifier verifier, String node, Vector<ServiceKey> services) {
@@ -80,6 +92,18 @@ final class Verifying {
                         .proxy(Option.none())
                         .build()),
                 services);
+    }
+
+    /** The rules of a node by their documents, where the mode does not tell them by tables. */
+    private Vector<RuleCoverage> rules(String node) {
+        return states.reports(node)
+                .filter(report -> report.unit().equals("rules") || report.unit().contains("server"))
+                .map(report -> new RuleCoverage(
+                        report.document().substring(report.document().lastIndexOf('/') + 1),
+                        HOOKS,
+                        report.count(Support.FULL) + report.count(Support.LIMITED),
+                        report.count(Support.IRRELEVANT),
+                        report.count(Support.UNIMPLEMENTED) + report.count(Support.UNRECOGNIZED)));
     }
 
     /** Every node of which a document was captured; where there is none, those of the cluster. */

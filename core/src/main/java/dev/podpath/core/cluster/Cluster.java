@@ -218,8 +218,11 @@ public final class Cluster {
         if (!captured.endpoints()) {
             return new Liveness.Untold("EndpointSlices were not captured");
         }
-        Option<Endpoint> found =
-                endpointsOf(ref).find(endpoint -> endpoint.address().equals(address));
+        // An address may stand in several slices, and one of them may not have followed yet.
+        Option<Endpoint> found = endpointsOf(ref)
+                .filter(endpoint -> endpoint.address().equals(address))
+                .sortBy(endpoint -> endpoint.ready() ? 0 : 1)
+                .headOption();
         if (found.isEmpty()) {
             Vector<Evidence> owner =
                     podWithOwnAddress(address.address()).map(Pod::evidence).toVector();
@@ -228,35 +231,42 @@ public final class Cluster {
                     .getOrElse("");
             return new Liveness.Stale(address + " is not in any EndpointSlice of " + ref + now, owner);
         }
-        Endpoint endpoint = found.get();
+        return liveness(found.get());
+    }
+
+    /** Whether an endpoint of a slice is a live one. */
+    public Liveness liveness(Endpoint endpoint) {
+        AddressPort address = endpoint.address();
         boolean draining = !endpoint.ready() && endpoint.serving() && endpoint.terminating();
         if (!endpoint.ready() && !draining) {
             return new Liveness.Stale(
                     "the EndpointSlice says that " + address + " is not ready", Vector.of(endpoint.evidence()));
         }
-        if (!captured.pods()) {
+        if (!captured.pods() || endpoint.pod().isEmpty()) {
             return new Liveness.Live(endpoint, Option.none(), draining);
         }
-        Option<Pod> pod = endpoint.pod().flatMap(this::pod);
-        if (endpoint.pod().isDefined() && pod.isEmpty()) {
+        Pod pod = podById.get(endpoint.pod().get());
+        if (pod == null) {
             return new Liveness.Stale(
                     "pod " + endpoint.pod().get() + " of the EndpointSlice does not exist",
                     Vector.of(endpoint.evidence()));
         }
-        Option<String> wrong = pod.flatMap(p -> problem(p, address.address(), draining));
+        boolean mayBeUnready =
+                draining || Option.of(serviceByKey.get(endpoint.service())).exists(Service::publishNotReadyAddresses);
+        Option<String> wrong = problem(pod, address.address(), mayBeUnready);
         return wrong.isDefined()
-                ? new Liveness.Stale(wrong.get(), Vector.of(pod.get().evidence(), endpoint.evidence()))
-                : new Liveness.Live(endpoint, pod, draining);
+                ? new Liveness.Stale(wrong.get(), Vector.of(pod.evidence(), endpoint.evidence()))
+                : new Liveness.Live(endpoint, Option.some(pod), draining);
     }
 
-    private static Option<String> problem(Pod pod, IpAddress address, boolean draining) {
+    private static Option<String> problem(Pod pod, IpAddress address, boolean mayBeUnready) {
         if (!pod.addresses().contains(address)) {
             return Option.some("pod " + pod.id() + " does not own " + address);
         }
-        if (!pod.phase().equals("Running")) {
+        if (!pod.phase().equals("Running") && !(mayBeUnready && pod.phase().equals("Pending"))) {
             return Option.some("pod " + pod.id() + " is in phase " + pod.phase());
         }
-        return draining || pod.ready() ? Option.none() : Option.some("pod " + pod.id() + " is not ready");
+        return mayBeUnready || pod.ready() ? Option.none() : Option.some("pod " + pod.id() + " is not ready");
     }
 
     /** Adds a value that may have been added for this key just before. */

@@ -17,6 +17,11 @@ public record Coverage(Vector<RuleCoverage> tables, long classes, int vips, int 
     /** Nothing was looked at. */
     public static final Coverage NOTHING = new Coverage(Vector.empty(), 0, 0, 0, Vector.empty());
 
+    /** The same with these tables. */
+    public Coverage of(Vector<RuleCoverage> accounted) {
+        return new Coverage(accounted, classes, vips, services, arrivals);
+    }
+
     /** Rules that are modelled exactly. */
     public int exactRules() {
         return tables.map(RuleCoverage::exact).sum().intValue();

@@ -56,7 +56,7 @@ final class Faults {
         }
     }
 
-    private void keep(Violation violation) {
+    void keep(Violation violation) {
         violations.putIfAbsent(
                 new Place(
                         violation.vip(), violation.protocol(), violation.code().code()),

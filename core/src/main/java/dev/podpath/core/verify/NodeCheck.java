@@ -77,10 +77,14 @@ final class NodeCheck {
     }
 
     /** Looks at the classes of packets to the addresses of one service. */
-    void run(Vector<IpAddress> addresses) {
-        addresses
-                .appendAll(ownAddresses)
-                .filter(address -> address.isV6() == view.isV6())
+    void run(ServiceIntent intent) {
+        Vector<PortIntent> family = intent.ports().filter(port -> port.isV6() == view.isV6());
+        boolean everywhere = intent.healthCheckNodePort().isDefined()
+                || family.exists(port -> port.port().nodePort().isDefined());
+        family.take(1)
+                .flatMap(intent::vips)
+                .map(vip -> vip.address().address())
+                .appendAll(everywhere && !family.isEmpty() ? ownAddresses : Vector.empty())
                 .distinct()
                 .forEach(address -> view.cells(address).forEach(cell -> cell(cell, address)));
     }

@@ -2,6 +2,7 @@ package dev.podpath.core.verify;
 
 import dev.podpath.core.DomainStyle;
 import dev.podpath.core.finding.Finding;
+import dev.podpath.core.proxy.RuleCoverage;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import org.immutables.value.Value;
@@ -63,20 +64,31 @@ public interface NodeVerification extends Comparable<NodeVerification> {
 
     /** The same with the time it took. */
     default NodeVerification took(double seconds) {
-        return copy().seconds(seconds).build();
+        return copy(violations(), unknowns(), coverage(), seconds);
     }
 
-    /** Starts a result that is like this one but for the time it took. */
-    private Builder copy() {
-        Builder builder = new Builder();
-        builder.node(node())
+    /** The same with another account of the rules. */
+    default NodeVerification covering(Vector<RuleCoverage> tables) {
+        return copy(violations(), unknowns(), coverage().of(tables), seconds());
+    }
+
+    /** The same with other violations and unknowns, both sorted. */
+    default NodeVerification with(Vector<Violation> violations, Vector<UnknownVerdict> unknowns) {
+        return copy(violations, unknowns, coverage(), seconds());
+    }
+
+    private NodeVerification copy(
+            Vector<Violation> violations, Vector<UnknownVerdict> unknowns, Coverage coverage, double seconds) {
+        return builder()
+                .node(node())
                 .mode(mode())
-                .coverage(coverage())
-                .violations(violations())
-                .unknowns(unknowns())
+                .coverage(coverage)
+                .violations(violations)
+                .unknowns(unknowns)
                 .assumptions(assumptions())
-                .findings(findings());
-        return builder;
+                .findings(findings())
+                .seconds(seconds)
+                .build();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.podpath.core.verify;
 
 import dev.podpath.core.cluster.Cluster;
+import dev.podpath.core.cluster.Endpoint;
 import dev.podpath.core.cluster.Node;
 import dev.podpath.core.cluster.ServiceKey;
 import dev.podpath.core.intent.IntentTable;
@@ -22,19 +23,41 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
-/** The verification of one node. */
+/**
+ * The verification of one node, to be done again after changes. Everything that takes long is done by the first
+ * verification. Not for use by several threads at once.
+ */
 public final class NodeVerifier {
     private final Cluster cluster;
     private final IntentTable table;
+    private final DeadEndpoints dead;
     private final NodePlane plane;
     private final Option<ProxySettings> given;
+    private @Nullable Prepared prepared;
+    private @Nullable NodeVerification last;
 
-    NodeVerifier(Cluster cluster, IntentTable table, NodePlane plane, Option<ProxySettings> given) {
+    NodeVerifier(Cluster cluster, IntentTable table, DeadEndpoints dead, NodePlane plane, Option<ProxySettings> given) {
         this.cluster = cluster;
         this.table = table;
+        this.dead = dead;
         this.plane = plane;
         this.given = given;
+    }
+
+    /**
+     * What the first verification worked out.
+     *
+     * @param context what is at hand
+     * @param views the ways in
+     * @param missing families whose rules were not captured
+     */
+    private record Prepared(Context context, Vector<View> views, Vector<UnknownVerdict> missing) {}
+
+    /** Verifies all services, and what belongs to none. */
+    public NodeVerification verify() {
+        return verify(Vector.empty());
     }
 
     /** Verifies these services; all of them, and what belongs to none, where none is named. */
@@ -47,6 +70,78 @@ public final class NodeVerifier {
                     .unknowns(unable.toVector())
                     .build();
         }
+        Prepared ready = prepare();
+        Context context = ready.context();
+        Faults faults = new Faults(context);
+        LongAdder classes = new LongAdder();
+        BitSet only = new BitSet();
+        services.map(context.vips()::number).filter(number -> number >= 0).forEach(only::set);
+        for (View view : ready.views()) {
+            new NodeCheck(context, view, only, faults, classes).run();
+        }
+        dead.find(context, only, faults);
+        NodeVerification result = NodeVerification.builder()
+                .node(plane.node())
+                .mode(plane.mode())
+                .violations(faults.violations())
+                .unknowns(faults.unknowns().appendAll(ready.missing()).sorted())
+                .assumptions(assumptions(context.settings()))
+                .coverage(new Coverage(
+                        context.proxy().coverage(),
+                        classes.sum(),
+                        context.vips().addresses().size(),
+                        context.vips().services(),
+                        ready.views().map(View::label)))
+                .build();
+        last = result;
+        return result;
+    }
+
+    /**
+     * Verifies one service anew after its EndpointSlices changed, the rules being the same. Takes time by the size of the
+     * service, not of the cluster.
+     *
+     * @param service the service
+     * @param endpoints all endpoints it has now
+     * @return the result for everything that was verified last, with the service as it is now
+     */
+    public NodeVerification reverify(ServiceKey service, Vector<Endpoint> endpoints) {
+        NodeVerification before = last == null ? verify() : last;
+        Prepared ready = prepared;
+        int number = ready == null ? -1 : ready.context().vips().number(service);
+        if (ready == null || number < 0) {
+            return before;
+        }
+        Context context = ready.context();
+        ServiceIntent intent = ServiceIntent.of(table.service(number), endpoints, context.settings(), context.node());
+        context.intents()[number] = intent;
+        Faults faults = new Faults(context);
+        BitSet only = new BitSet();
+        only.set(number);
+        LongAdder classes = new LongAdder();
+        for (View view : ready.views()) {
+            new NodeCheck(context, view, only, faults, classes).run(intent);
+        }
+        dead.find(context, number, faults);
+        NodeVerification now = before.with(
+                before.violations()
+                        .reject(violation -> violation.service().contains(service)
+                                && !violation.code().equals(VerifyFindings.NO_SUCH_SERVICE))
+                        .appendAll(faults.violations())
+                        .sorted(),
+                before.unknowns()
+                        .reject(unknown -> unknown.service().contains(service))
+                        .appendAll(faults.unknowns())
+                        .sorted());
+        last = now;
+        return now;
+    }
+
+    private Prepared prepare() {
+        Prepared known = prepared;
+        if (known != null) {
+            return known;
+        }
         ServiceProxy proxy = plane.proxy().get();
         NodeView node = view();
         ProxySettings settings = given.getOrElse(() -> new SettingsFinder(
@@ -55,43 +150,30 @@ public final class NodeVerifier {
         ServiceIntent[] intents = table.on(settings, node);
         VipTable vips = new VipTable(table, intents);
         Context context = new Context(cluster, table, vips, plane, proxy, settings, node, intents);
-        Faults faults = new Faults(context);
-        LongAdder classes = new LongAdder();
-        BitSet only = new BitSet();
-        services.map(vips::number).filter(number -> number >= 0).forEach(only::set);
         List<UnknownVerdict> missing = new ArrayList<>();
-        List<String> arrivals = new ArrayList<>();
+        List<View> views = new ArrayList<>();
         for (boolean v6 : new boolean[] {false, true}) {
             for (Arrival arrival : arrivals(settings)) {
                 Option<Partition> partition = proxy.partition(arrival, v6);
                 if (partition.isDefined()) {
-                    new NodeCheck(
-                                    context,
-                                    new View(partition.get(), arrival, v6, settings, node),
-                                    only,
-                                    faults,
-                                    classes)
-                            .run();
-                    arrivals.add(arrival.kind() + (v6 ? " IPv6" : " IPv4"));
+                    views.add(new View(partition.get(), arrival, v6, settings, node));
                 } else if (hasFamily(vips, v6)) {
                     missing.add(noPartition(v6));
                     break;
                 }
             }
         }
-        return NodeVerification.builder()
-                .node(plane.node())
-                .mode(plane.mode())
-                .violations(faults.violations())
-                .unknowns(faults.unknowns().appendAll(missing).sorted())
-                .assumptions(settings.assumptions().sorted())
-                .coverage(new Coverage(
-                        proxy.coverage(),
-                        classes.sum(),
-                        vips.addresses().size(),
-                        vips.services(),
-                        Vector.ofAll(arrivals)))
-                .build();
+        Prepared made = new Prepared(context, Vector.ofAll(views), Vector.ofAll(missing));
+        prepared = made;
+        return made;
+    }
+
+    private Vector<String> assumptions(ProxySettings settings) {
+        Vector<String> all = cluster.captured().pods()
+                ? settings.assumptions()
+                : settings.assumptions()
+                        .append("pods were not captured, so the EndpointSlices alone say which endpoints are live");
+        return all.distinct().sorted();
     }
 
     private static boolean hasFamily(VipTable vips, boolean v6) {

@@ -27,6 +27,11 @@ final class View {
         this.loopback = SourceZones.ofLoopback(arrival, v6, settings.detection());
     }
 
+    /** The way in and the family, for people. */
+    String label() {
+        return arrival.kind() + (v6 ? " IPv6" : " IPv4");
+    }
+
     Arrival arrival() {
         return arrival;
     }

@@ -16,11 +16,13 @@ import io.vavr.control.Option;
 public final class VipVerifier {
     private final Cluster cluster;
     private final IntentTable table;
+    private final DeadEndpoints dead;
 
     /** A verifier for nodes of this cluster. */
     public VipVerifier(Cluster cluster) {
         this.cluster = cluster;
         this.table = new IntentTable(cluster);
+        this.dead = new DeadEndpoints(cluster, table);
     }
 
     /** Verifies one node, for all services and for what belongs to none. */
@@ -54,6 +56,6 @@ public final class VipVerifier {
     }
 
     private NodeVerifier open(NodePlane plane, Option<ProxySettings> settings) {
-        return new NodeVerifier(cluster, table, plane, settings);
+        return new NodeVerifier(cluster, table, dead, plane, settings);
     }
 }
