@@ -28,6 +28,7 @@ final class NodeCheck {
     private static final IpAddress LOOPBACK_V6 = IpAddress.of("::1");
     private static final AddressSet ALL_LOOPBACK_V4 = AddressSet.of(IpPrefix.of("127.0.0.0/8"));
     private static final int CHUNK = 256;
+    private static final int FEW = 16;
 
     private final Context context;
     private final View view;
@@ -135,13 +136,13 @@ final class NodeCheck {
         }
     }
 
-    /** A class of packets, looked at for one of its destinations. */
     /** net/netfilter/ipvs/ip_vs_core.c: no virtual server takes what comes from the port of FTP data. */
     private boolean isNeverScheduled(PacketClass packets) {
         return context.settings().mode() == ProxyMode.IPVS
                 && packets.sourcePorts().equals(FTP_DATA);
     }
 
+    /** A class of packets, looked at for one of its destinations. */
     private void cell(Partition.Cell cell, IpAddress address) {
         if (isNeverScheduled(cell.packets())) {
             return;
@@ -251,10 +252,21 @@ final class NodeCheck {
             return;
         }
         AddressSet exact = sources.intersect(view.zones(address).of(sender));
-        CellCheck.Fault sure = CellCheck.fault(cell.ends(), wanted, claim.number(), exact, localHairpin);
+        CellCheck.Fault sure = isOfServices(exact)
+                ? CellCheck.Fault.NONE
+                : CellCheck.fault(cell.ends(), wanted, claim.number(), exact, localHairpin);
         if (sure != CellCheck.Fault.NONE && !isMetByRival(cell, address, claim, rivals, sender, exact, allowed)) {
             fault(cell, address, claim, wanted, sure, exact);
         }
+    }
+
+    /** Addresses of services are nobody's source; the sets of IPVS mode name them all the same. */
+    private boolean isOfServices(AddressSet sources) {
+        return context.settings().mode() == ProxyMode.IPVS
+                && sources.ranges().size() <= FEW
+                && sources.ranges()
+                        .forAll(range -> range.first().equals(range.last())
+                                && context.vips().claims(range.first()).length > 0);
     }
 
     private Expectation wanted(Claim claim, IpAddress address, Sender sender, boolean allowed) {

@@ -7,6 +7,7 @@ import dev.podpath.core.intent.ProxyMode;
 import dev.podpath.core.proxy.NodePlane;
 import dev.podpath.core.verify.NodeVerification;
 import dev.podpath.core.verify.Result;
+import dev.podpath.core.verify.Violation;
 import dev.podpath.core.verify.VipVerifier;
 import dev.podpath.proxy.iptables.IptablesMode;
 import dev.podpath.testkit.arbitrary.Scene;
@@ -31,8 +32,7 @@ class ReferenceRulesHoldProperties {
         NodeVerification result =
                 new VipVerifier(scene.cluster()).verify(plane, Settings.of(scene.config(), ProxyMode.IPTABLES));
         assertThat(result.violations()
-                        .map(v -> "\nXXX " + v.code().code() + " " + v.message() + " by " + v.witness() + "\nexpected "
-                                + v.expected() + "\nactual " + v.actual() + "\n"))
+                        .map(ReferenceRulesHoldProperties::describe))
                 .as("%s", scene)
                 .isEmpty();
         assertThat(result.unknowns()).as("%s", scene).isEmpty();
@@ -52,10 +52,14 @@ class ReferenceRulesHoldProperties {
         NodePlane plane = WrittenPlane.of(WrittenNode.of(scene, new IptablesWriter()), new IptablesMode());
         NodeVerification result = new VipVerifier(scene.cluster()).verify(plane);
         assertThat(result.violations()
-                        .map(v -> "\nXXX " + v.code().code() + " " + v.message() + " by " + v.witness() + "\nexpected "
-                                + v.expected() + "\nactual " + v.actual() + "\n"))
+                        .map(ReferenceRulesHoldProperties::describe))
                 .as("%s %s", result.assumptions(), scene)
                 .isEmpty();
+    }
+
+    private static String describe(Violation violation) {
+        return "\nXXX " + violation.code().code() + " " + violation.message() + " by " + violation.witness()
+                + "\nexpected " + violation.expected() + "\nactual " + violation.actual();
     }
 
     /** Whether some cluster address of a family, where there is one, is served for everybody. */
