@@ -12,6 +12,7 @@ module dev.podpath.ports {
     exports dev.podpath.ports.capture;
     exports dev.podpath.ports.node;
     exports dev.podpath.ports.plugin;
+    exports dev.podpath.ports.redact;
     exports dev.podpath.ports.request;
     exports dev.podpath.ports.snapshot;
 

@@ -36,6 +36,7 @@ final class CaptureCommand implements Callable<Integer> {
     private static final int LISTED = 12;
 
     private final Capturing capturing;
+    private final Redacting redacting;
     private final Terminal terminal;
 
     @CommandLine.Option(names = "--out", paramLabel = "DIR", description = "Where the snapshot goes.")
@@ -64,13 +65,19 @@ final class CaptureCommand implements Callable<Integer> {
     private @Nullable String from;
 
     @CommandLine.Option(
+            names = "--redact",
+            description = "Replace names and addresses, so that the snapshot can be shared; see podpath redact.")
+    private boolean redact;
+
+    @CommandLine.Option(
             names = "--script",
             description = "Capture nothing; print a POSIX shell script that does it with kubectl alone.")
     private boolean script;
 
     @Inject
-    CaptureCommand(Capturing capturing, Terminal terminal) {
+    CaptureCommand(Capturing capturing, Redacting redacting, Terminal terminal) {
         this.capturing = capturing;
+        this.redacting = redacting;
         this.terminal = terminal;
     }
 
@@ -90,7 +97,9 @@ final class CaptureCommand implements Callable<Integer> {
         }
         Either<String, Vector<NotCaptured>> gaps = Either.<String, Path>right(Path.of(""))
                 .flatMap(any -> target(which))
-                .flatMap(target -> asked().flatMap(paths -> capturing.run(target, wanted, paths)));
+                .flatMap(target -> asked().flatMap(paths -> redact
+                        ? redacting.capture(capturing, target, wanted, paths)
+                        : capturing.run(target, wanted, paths)));
         if (gaps.isLeft()) {
             terminal.problem(gaps.getLeft());
             return ExitCode.BAD_INPUT;

@@ -87,6 +87,11 @@ interface CliComponent {
 
         @Binds
         @IntoMap
+        @ClassKey(RedactCommand.class)
+        Callable<Integer> redact(RedactCommand command);
+
+        @Binds
+        @IntoMap
         @ClassKey(VersionCommand.class)
         Callable<Integer> version(VersionCommand command);
     }

@@ -66,6 +66,7 @@ public final class Main {
         VERIFY(VerifyCommand.class),
         MERGE(MergeCommand.class),
         CAPTURE(CaptureCommand.class),
+        REDACT(RedactCommand.class),
         EXPLAIN(ExplainCommand.class),
         PLUGINS(PluginsCommand.class),
         VERSION(VersionCommand.class);

@@ -6,13 +6,20 @@ import io.vavr.collection.Vector;
 import java.util.Map;
 
 /** Writes {@code podpath.yaml}. */
-final class ManifestText {
+public final class ManifestText {
     /** So many documents of one name and cause are named one by one; more are named together. */
     private static final int NAMED = 8;
 
     private ManifestText() {}
 
-    static String of(String capturedAt, Map<String, String> facts, Vector<NotCaptured> gaps) {
+    /**
+     * The manifest's text.
+     *
+     * @param capturedAt when it was captured
+     * @param facts further values; a name {@code a.b} stands for a field of an object
+     * @param gaps what could not be captured
+     */
+    public static String of(String capturedAt, Map<String, String> facts, Vector<NotCaptured> gaps) {
         StringBuilder out = new StringBuilder("formatVersion: " + Manifest.FORMAT_VERSION + "\n")
                 .append("capturedAt: ")
                 .append(quoted(capturedAt))

@@ -128,7 +128,7 @@ public final class SnapshotWriter implements Closeable {
     }
 
     /** Ends the capture: nothing but the snapshot is left. */
-    void finish() throws IOException {
+    public void finish() throws IOException {
         journal.close();
         Files.walkFileTree(root.resolve(WORK), new SimpleFileVisitor<>() {
             @Override
