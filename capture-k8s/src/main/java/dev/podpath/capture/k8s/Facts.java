@@ -50,15 +50,17 @@ final class Facts {
     void take(Path list) throws IOException {
         try (InputStream in = Files.newInputStream(list);
                 JsonParser json = KubectlJson.MAPPER.createParser(in)) {
-            while (json.nextToken() != null) {
-                boolean top = json.getParsingContext().getParent() != null
-                        && json.getParsingContext().getParent().inRoot();
-                if (json.currentToken() == JsonToken.START_ARRAY
-                        && top
-                        && "items".equals(json.getParsingContext().getParent().getCurrentName())) {
-                    while (json.nextToken() == JsonToken.START_OBJECT) {
-                        take(json.<JsonNode>readValueAsTree());
-                    }
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return;
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                boolean items = json.currentName().equals("items");
+                if (json.nextToken() != JsonToken.START_ARRAY || !items) {
+                    json.skipChildren();
+                    continue;
+                }
+                while (json.nextToken() == JsonToken.START_OBJECT) {
+                    take(json.<JsonNode>readValueAsTree());
                 }
             }
         }

@@ -15,16 +15,8 @@ import java.io.UncheckedIOException;
  * for. With the one exception that the user must ask for, {@link NodePod}, it makes nothing.
  */
 public final class KubernetesCollector implements Collector {
-    private final Option<Patience> patience;
-
     /** Made by the plugin loader. */
-    public KubernetesCollector() {
-        this(Option.none());
-    }
-
-    KubernetesCollector(Option<Patience> patience) {
-        this.patience = patience;
-    }
+    public KubernetesCollector() {}
 
     @Override
     public String id() {
@@ -48,8 +40,7 @@ public final class KubernetesCollector implements Collector {
 
     @Override
     public void collect(CaptureScope scope, CaptureRun run) {
-        Patience how = patience.getOrElse(() -> Patience.of(scope.patience()));
-        Either<String, Api> opened = Api.open(scope, how, run::cancelled);
+        Either<String, Api> opened = Api.open(scope, Patience.of(scope.patience()), run::cancelled);
         if (opened.isLeft()) {
             run.notCaptured(NotCaptured.failed("kubernetes/*", opened.getLeft()));
             return;

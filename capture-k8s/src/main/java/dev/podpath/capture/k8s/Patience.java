@@ -14,8 +14,9 @@ import java.util.function.BooleanSupplier;
 record Patience(Duration answer, int attempts, Duration pause) {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
+    /** Pauses that fit: a quarter of a second where an answer may take half a minute. */
     static Patience of(Duration answer) {
-        return new Patience(answer, 6, Duration.ofMillis(250));
+        return new Patience(answer, 6, answer.dividedBy(120));
     }
 
     /**

@@ -99,6 +99,27 @@ class HouseRulesTest {
             .resideInAnyPackage("dev.podpath.aliyun..", "dev.podpath.aws..", "dev.podpath.k8s..");
 
     @ArchTest
+    static final ArchRule collectorsKnowNoPlugin = noClasses()
+            .that()
+            .resideInAPackage("dev.podpath.capture..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.podpath.aliyun..",
+                    "dev.podpath.aws..",
+                    "dev.podpath.k8s..",
+                    "dev.podpath.proxy..",
+                    "dev.podpath.cli..");
+
+    @ArchTest
+    static final ArchRule nobodyKnowsACollector = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.podpath.capture..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.podpath.capture..");
+
+    @ArchTest
     static final ArchRule slowVavrCollectionsAreNotUsed = noClasses()
             .should()
             .dependOnClassesThat()

@@ -29,7 +29,7 @@ class CaptureTest {
         return CaptureScope.builder()
                 .kubeconfig(Option.some(cluster.kubeconfig()))
                 .nodes(NodeScope.all())
-                .patience(Duration.ofSeconds(2));
+                .patience(Duration.ofMillis(1_200));
     }
 
     static Vector<NotCaptured> capture(Path out, CaptureScope scope) {

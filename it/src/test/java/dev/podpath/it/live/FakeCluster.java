@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * An API server: lists with pages, objects, discovery, pods that can be made and deleted, and exec, which runs the command in
@@ -61,7 +62,7 @@ final class FakeCluster implements AutoCloseable {
                 "ingresses",
                 "ingressclasses",
                 "configmaps")) {
-            objects.put(plural, new ArrayList<>());
+            objects.put(plural, new CopyOnWriteArrayList<>());
         }
     }
 
@@ -101,7 +102,7 @@ final class FakeCluster implements AutoCloseable {
     }
 
     List<ObjectNode> objects(String plural) {
-        return objects.computeIfAbsent(plural, any -> new ArrayList<>());
+        return objects.computeIfAbsent(plural, any -> new CopyOnWriteArrayList<>());
     }
 
     void stopServing(String plural) {
@@ -143,13 +144,9 @@ final class FakeCluster implements AutoCloseable {
             make(request, reply);
         } else if (request.method().equals("DELETE")) {
             String name = path.substring(path.lastIndexOf('/') + 1);
-            status(
-                    reply,
-                    made.remove(name)
-                                    || objects("pods").removeIf(pod -> name(pod).equals(name))
-                            ? 200
-                            : 404,
-                    "");
+            boolean there = made.remove(name)
+                    | objects("pods").removeIf(pod -> name(pod).equals(name));
+            status(reply, there ? 200 : 404, "");
         } else if (!request.method().equals("GET")) {
             status(reply, 405, "no " + request.method());
         } else {
