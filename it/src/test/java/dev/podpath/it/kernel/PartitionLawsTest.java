@@ -15,6 +15,10 @@ import dev.podpath.core.proxy.ProxyBranch;
 import dev.podpath.core.proxy.ProxyOutcome;
 import dev.podpath.core.proxy.ProxyVerdict;
 import dev.podpath.proxy.iptables.eval.Netfilter;
+import dev.podpath.proxy.iptables.rule.Op;
+import dev.podpath.proxy.iptables.rule.Ruleset;
+import dev.podpath.proxy.iptables.rule.Table;
+import dev.podpath.proxy.iptables.rule.TableName;
 import dev.podpath.testkit.contract.Differences;
 import io.vavr.collection.Vector;
 import java.util.ArrayList;
@@ -110,6 +114,27 @@ class PartitionLawsTest {
         }
         boolean named = words[2].equals("-d") && others[2].equals("-d") && !words[3].equals(others[3]);
         return named || words[1].startsWith("KUBE-NODEPORTS") && !one.equals(other);
+    }
+
+    /** A walk goes from rule to rule without looking up where the next one begins. */
+    @Property(tries = 60, seed = "10")
+    void instructionsOfAChainFollowEachOther(@ForAll @IntRange(min = 0, max = 1_000_000) int seed, @ForAll boolean v6) {
+        Addresses family = new Addresses(v6);
+        Random random = new Random(seed);
+        RandomSets sets = RandomSets.of(random, family, "s");
+        String rules = seed % 2 == 0 ? FreeRules.write(random, family, sets) : KubeRules.write(random, family, 8);
+        Ruleset read = TextNode.netfilter(v6, rules, "").rules(v6).get();
+        for (TableName name : TableName.values()) {
+            Table table = read.table(name);
+            for (int chain = 0; chain < table.chainCount(); chain++) {
+                int at = table.codeStart(chain);
+                for (int rule = table.first(chain); rule < table.end(chain); rule++) {
+                    assertThat(at).isEqualTo(table.start(rule));
+                    int target = table.target(rule);
+                    at = target + 1 + Op.operands(table.code()[target], table.addressWords());
+                }
+            }
+        }
     }
 
     private static void laws(Addresses family, String rules, String sets, Random random) {

@@ -25,6 +25,7 @@ abstract class Course {
     final Ruleset rules;
     final NodeNetwork network;
     final boolean v6;
+    private final int words;
     final RuleTests tests;
     final Translations translations;
     private final @Nullable Recorder recorder;
@@ -32,12 +33,15 @@ abstract class Course {
     Arrival arrival = Arrival.of(Arrival.Kind.POD);
     int steps;
     private boolean usedRoutes;
+    /** Kept, so that what computes it is not left out. */
+    int fetched;
 
     Course(Ruleset rules, NodeNetwork network, SetTests sets, @Nullable Recorder recorder, boolean brief) {
         this.rules = rules;
         this.network = network;
         this.recorder = recorder;
         this.v6 = rules.isV6();
+        this.words = v6 ? 4 : 1;
         this.tests = new RuleTests(rules, network, sets, recorder);
         this.translations = new Translations(network, v6, recorder, brief);
     }
@@ -168,6 +172,7 @@ abstract class Course {
         path.table = table;
         path.chain = chain;
         path.rule = table.first(chain);
+        path.at = table.codeStart(chain);
         path.depth = 0;
     }
 
@@ -225,8 +230,9 @@ abstract class Course {
                 noting.index(table, path.chain, path, protocol.number());
             }
             int end = table.end(path.chain);
-            int rule = path.rule >= end
-                    ? end
+            boolean indexed = table.isIndexed(path.chain);
+            int rule = !indexed || path.rule >= end
+                    ? path.rule
                     : table.next(
                             path.chain, path.rule, path.dstHigh, path.dstLow, protocol.number(), path.destinationPort);
             steps++;
@@ -240,7 +246,7 @@ abstract class Course {
             int from = path.rule;
             long recentlySet = path.recentlySet;
             path.rule = rule + 1;
-            int result = tests.match(path, table, table.start(rule));
+            int result = tests.match(path, table, indexed ? table.start(rule) : path.at);
             if (noting != null) {
                 askedAtRule(path, from, recentlySet);
             }
@@ -249,10 +255,11 @@ abstract class Course {
                 path.affinitySeconds = Math.max(path.affinitySeconds, tests.affinitySeconds());
                 assumed(path, table, rule);
             }
+            int target = table.targetFrom(tests.stopped());
+            path.at = target + 1 + Op.operands(code[target], words);
             if (result == RuleTests.NO) {
                 continue;
             }
-            int target = table.target(rule);
             int op = Op.of(code[target]);
             if (op == Op.NONE || op == Op.NEUTRAL) {
                 continue;
@@ -288,9 +295,10 @@ abstract class Course {
     /** Back to where the last jump came from; a jump that led to nothing leaves no trace. */
     private void goBack(Path path) {
         path.depth--;
-        path.chain = path.frames[path.depth * 3];
-        path.rule = path.frames[path.depth * 3 + 1];
-        cameBack(path, path.frames[path.depth * 3 + 2]);
+        path.chain = path.frames[path.depth * 4];
+        path.rule = path.frames[path.depth * 4 + 1];
+        path.at = path.frames[path.depth * 4 + 3];
+        cameBack(path, path.frames[path.depth * 4 + 2]);
     }
 
     private void apply(Path path, Table table, int rule, int[] code, int target, int op) {
@@ -321,7 +329,7 @@ abstract class Course {
         }
     }
 
-    private static void jump(Path path, Table table, int chain, boolean returns) {
+    private void jump(Path path, Table table, int chain, boolean returns) {
         if (path.depth >= DEEPEST) {
             path.end(Path.LOST, "chains lead to each other too deeply, as in a loop");
             return;
@@ -334,6 +342,30 @@ abstract class Course {
         }
         path.chain = chain;
         path.rule = table.first(chain);
+        path.at = table.codeStart(chain);
+        if (table.end(chain) - path.rule > 2 && !table.isIndexed(chain)) {
+            fetch(table, path.at, table.end(chain) - path.rule);
+        }
+    }
+
+    /**
+     * Touches the first instructions of the chains that the rules of a chain lead to, all at once: each comes from far
+     * away in memory, and one after the other they would be waited for.
+     */
+    private void fetch(Table table, int start, int count) {
+        int[] code = table.code();
+        int touched = 0;
+        int at = start;
+        for (int i = 0; i < count; i++) {
+            at = table.targetFrom(at);
+            int header = code[at];
+            if (Op.of(header) == Op.JUMP) {
+                int first = table.codeStart(code[at + 1]);
+                touched += first < code.length ? code[first] : 0;
+            }
+            at += 1 + Op.operands(header, words);
+        }
+        fetched = touched;
     }
 
     private static void connectionMark(Path path, int kind, int first, int second) {

@@ -27,7 +27,9 @@ final class IndexKeys {
     }
 
     private final Map<Table, Map<Integer, Keys>> keys = new HashMap<>();
-    private final AddressTable named = new AddressTable();
+
+    /** A bit for the hash of each address: what has none is not named. Small enough to stay near the processor. */
+    private final long[] marks;
 
     /** All keys, and for each address the place of its first, and the number of all at the end. */
     private final KeyList all = new KeyList();
@@ -53,12 +55,16 @@ final class IndexKeys {
         int count = 0;
         for (int i = 0; i < all.count(); i++) {
             if (i == 0 || all.high(i - 1) != all.high(i) || all.low(i - 1) != all.low(i)) {
-                named.put(all.high(i), all.low(i), count);
                 places[count++] = i;
             }
         }
         places[count] = all.count();
         this.first = Arrays.copyOf(places, count + 1);
+        this.marks = new long[Math.max(1, Integer.highestOneBit(count) / 2)];
+        for (int i = 0; i < count; i++) {
+            int hash = hash(addressHigh(i), addressLow(i));
+            marks[hash >>> 6 & marks.length - 1] |= 1L << hash;
+        }
     }
 
     /** The keys of rules, with further addresses that are looked at on their own. */
@@ -156,7 +162,13 @@ final class IndexKeys {
 
     /** Whether rules name an address on its own. */
     boolean isNamed(long high, long low) {
-        return named.get(high, low) >= 0;
+        int hash = hash(high, low);
+        return (marks[hash >>> 6 & marks.length - 1] >>> hash & 1) != 0 && find(high, low) >= 0;
+    }
+
+    private static int hash(long high, long low) {
+        long mixed = (high * 31 + low) * 0x9E37_79B9_7F4A_7C15L;
+        return (int) (mixed >>> 32);
     }
 
     /** The first address in some ranges that is not named on its own, as two words; no words where there is none. */

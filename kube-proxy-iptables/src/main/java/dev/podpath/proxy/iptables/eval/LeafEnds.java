@@ -3,6 +3,7 @@ package dev.podpath.proxy.iptables.eval;
 import dev.podpath.core.proxy.Ends;
 import dev.podpath.core.proxy.SourceNat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Makes ends of the leaves of a survey, joining the leaves that {@link Verdicts} joins into one branch. */
 final class LeafEnds {
@@ -20,11 +21,11 @@ final class LeafEnds {
     }
 
     /**
-     * The ends.
+     * The ends; null where it takes the verdict to tell whether two leaves are one branch.
      *
-     * @param openPort whether the packets go to several ports
+     * @param port the port that all packets go to; 0 where they go to several
      */
-    static Ends of(List<Path> leaves, boolean v6, boolean openPort) {
+    static @Nullable Ends of(List<Path> leaves, boolean v6, int port) {
         int count = leaves.size();
         int[] same = new int[count];
         double[] shares = new double[count];
@@ -35,6 +36,9 @@ final class LeafEnds {
             affinitySeconds = Math.max(affinitySeconds, leaf.affinitySeconds);
             int known = 0;
             while (known < distinct && !isSame(leaves.get(same[known]), leaf)) {
+                if (isUnsure(leaves.get(same[known]), leaf)) {
+                    return null;
+                }
                 known++;
             }
             if (known == distinct) {
@@ -47,8 +51,8 @@ final class LeafEnds {
             Path leaf = leaves.get(same[i]);
             Ends.Kind kind = kind(leaf);
             if (kind == Ends.Kind.ENDPOINT) {
-                int port = openPort && leaf.portOriginal ? 0 : leaf.destinationPort;
-                ends.v6(v6).add(kind, leaf.dstHigh, leaf.dstLow, port, source(leaf.sourceNat), shares[i]);
+                int to = leaf.portOriginal ? port : leaf.destinationPort;
+                ends.v6(v6).add(kind, leaf.dstHigh, leaf.dstLow, to, source(leaf.sourceNat), shares[i]);
             } else {
                 ends.add(kind, 0, 0, 0, source(leaf.sourceNat), shares[i]);
             }
@@ -63,11 +67,17 @@ final class LeafEnds {
         if (one.ending == Path.PASSED) {
             return one.translated == two.translated
                     && (!one.translated
-                            || one.dstLow == two.dstLow
-                                    && one.dstHigh == two.dstHigh
-                                    && one.destinationPort == two.destinationPort);
+                            || isSameDestination(one, two)
+                                    && (one.portOriginal && two.portOriginal
+                                            || one.destinationPort == two.destinationPort));
         }
         return one.detail.equals(two.detail);
+    }
+
+    /** Each leaf has a sample of its own; where the destination is still the one it came with, it is the same for all. */
+    private static boolean isSameDestination(Path one, Path two) {
+        return one.destinationOriginal && two.destinationOriginal
+                || one.dstLow == two.dstLow && one.dstHigh == two.dstHigh;
     }
 
     /** Packets that are masqueraded on one way out get the same source. */
@@ -75,11 +85,19 @@ final class LeafEnds {
         SourceNat nat = one.sourceNat;
         if (nat instanceof SourceNat.Masquerade) {
             return two.sourceNat instanceof SourceNat.Masquerade
-                    && one.dstLow == two.dstLow
-                    && one.dstHigh == two.dstHigh
+                    && isSameDestination(one, two)
                     && one.out.equals(two.out);
         }
         return nat == two.sourceNat || nat.equals(two.sourceNat);
+    }
+
+    /** Ways out over different interfaces may still give the same source. */
+    private static boolean isUnsure(Path one, Path two) {
+        return one.sourceNat instanceof SourceNat.Masquerade
+                && two.sourceNat instanceof SourceNat.Masquerade
+                && one.ending == two.ending
+                && (one.ending != Path.PASSED || isSameDestination(one, two))
+                && !isSameSource(one, two);
     }
 
     private static Ends.Kind kind(Path leaf) {

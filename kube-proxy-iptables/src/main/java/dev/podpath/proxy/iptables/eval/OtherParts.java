@@ -57,7 +57,7 @@ final class OtherParts {
         for (int i = 0; i < parts.size(); i++) {
             Tree.Part part = parts.get(i);
             if (LeafEnds.isTold(part.leaves())) {
-                ends[i] = LeafEnds.of(part.leaves(), v6, PartCell.isOpen(part.region()));
+                ends[i] = LeafEnds.of(part.leaves(), v6, PartCell.port(part.region()));
             }
         }
     }
@@ -110,7 +110,7 @@ final class OtherParts {
             Ranges left = ports.minus(without);
             if (!left.isEmpty()) {
                 Region region = part.region().with(Box.DESTINATION, address);
-                boolean same = left.isSingle() == ports.isSingle();
+                boolean same = left == ports || !left.isSingle() && !ports.isSingle();
                 cells.add(new PartCell(
                         partition,
                         protocol,

@@ -65,16 +65,18 @@ final class PartCell implements Partition.Cell {
         return PortSet.ofBounds(ports);
     }
 
-    /** Whether packets of a region go to several ports. */
-    static boolean isOpen(Region region) {
-        return !region.field(Box.DESTINATION_PORT).isSingle();
+    /** The port that all packets of a region go to; 0 where they go to several. */
+    static int port(Region region) {
+        Ranges ports = region.field(Box.DESTINATION_PORT);
+        return ports.isSingle() ? (int) ports.firstLow() : 0;
     }
 
     @Override
     public Ends ends() {
         Ends made = ends;
         if (made == null) {
-            made = LeafEnds.isTold(leaves) ? LeafEnds.of(leaves, partition.isV6(), isOpen(region)) : Ends.of(verdict());
+            made = LeafEnds.isTold(leaves) ? LeafEnds.of(leaves, partition.isV6(), port(region)) : null;
+            made = made == null ? Ends.of(verdict()) : made;
             ends = made;
         }
         return made;

@@ -88,7 +88,10 @@ final class Path implements Cloneable {
 
     int chain;
     int rule;
-    int[] frames = new int[12];
+    /** Where the instructions of the rule begin, in a chain without an index. */
+    int at;
+
+    int[] frames = new int[16];
     int depth;
 
     @Nullable
@@ -167,12 +170,13 @@ final class Path implements Cloneable {
     }
 
     void push(int returnChain, int returnRule, int trailDepth) {
-        if (depth * 3 + 3 > frames.length) {
+        if (depth * 4 + 4 > frames.length) {
             frames = Arrays.copyOf(frames, frames.length * 2);
         }
-        frames[depth * 3] = returnChain;
-        frames[depth * 3 + 1] = returnRule;
-        frames[depth * 3 + 2] = trailDepth;
+        frames[depth * 4] = returnChain;
+        frames[depth * 4 + 1] = returnRule;
+        frames[depth * 4 + 2] = trailDepth;
+        frames[depth * 4 + 3] = at;
         depth++;
     }
 

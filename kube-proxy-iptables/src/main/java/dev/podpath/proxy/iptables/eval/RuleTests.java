@@ -35,6 +35,7 @@ final class RuleTests {
 
     private long denominator;
     private boolean rateOnly;
+    private int stopped;
     private int assumed;
     private int affinitySeconds;
     private boolean usedDevices;
@@ -68,6 +69,11 @@ final class RuleTests {
     /** Whether what makes the rule uncertain is a rate only: both ways are real, it depends on the traffic. */
     boolean rateOnly() {
         return rateOnly;
+    }
+
+    /** Where the test stands that decided, or the target where all tests were made. */
+    int stopped() {
+        return stopped;
     }
 
     /** Bits of {@link Path#seen} for what was taken for granted about the rule; 0 where it fails anyhow. */
@@ -125,6 +131,7 @@ final class RuleTests {
                 boolean byDefault = op == Op.RECENT || op == Op.PHYSDEV || op == Op.RPFILTER;
                 if (assumed == 0 || !byDefault) {
                     assumed = 0;
+                    stopped = at;
                     return NO;
                 }
                 blocked = true;
@@ -135,6 +142,7 @@ final class RuleTests {
             at += 1 + Op.operands(header, words);
             header = code[at];
         }
+        stopped = at;
         return blocked ? NO : result;
     }
 

@@ -88,7 +88,9 @@ final class Survey extends Course {
 
     private void reset(Protocol of, Arrival way) {
         begin(of, way);
-        tree.clear();
+        if (!single) {
+            tree.clear();
+        }
         leaves.clear();
         waiting.clear();
         leftOut.clear();
@@ -109,7 +111,7 @@ final class Survey extends Course {
                 packet.destinationPort());
         enterStack(path);
         waiting.add(path);
-        return run() ? LeafEnds.of(leaves, v6, false) : null;
+        return run() ? LeafEnds.of(leaves, v6, packet.destinationPort()) : null;
     }
 
     /**

@@ -23,7 +23,10 @@ public final class Table {
     private final Names chains;
     private final int[] chainLine;
     private final byte[] policy;
-    private final int[] first;
+
+    /** For each chain its first rule and where the instructions of that one begin; and those behind the last chain. */
+    private final int[] begin;
+
     private final int[] ruleLine;
     private final int[] start;
     private final int[] code;
@@ -48,11 +51,15 @@ public final class Table {
         this.chains = chains;
         this.chainLine = chainLine;
         this.policy = policy;
-        this.first = first;
         this.ruleLine = ruleLine;
         this.start = start;
         this.code = code;
         this.damage = damage;
+        this.begin = new int[2 * first.length];
+        for (int chain = 0; chain < first.length; chain++) {
+            begin[2 * chain] = first[chain];
+            begin[2 * chain + 1] = first[chain] < start.length ? start[first[chain]] : code.length;
+        }
         Hook[] hooks = Hook.values();
         this.builtIn = new int[hooks.length];
         for (Hook hook : hooks) {
@@ -84,6 +91,10 @@ public final class Table {
 
     /** The same table with something wrong about it. */
     public Table damaged(String why) {
+        int[] first = new int[begin.length / 2];
+        for (int chain = 0; chain < first.length; chain++) {
+            first[chain] = begin[2 * chain];
+        }
         return new Table(name, v6, chains, chainLine, policy, first, ruleLine, start, code, Option.some(why));
     }
 
@@ -144,17 +155,27 @@ public final class Table {
 
     /** The first rule of a chain. */
     public int first(int chain) {
-        return first[chain];
+        return begin[2 * chain];
     }
 
     /** The number after the last rule of a chain. */
     public int end(int chain) {
-        return first[chain + 1];
+        return begin[2 * chain + 2];
+    }
+
+    /** Where the instructions of the first rule of a chain begin in {@link #code()}; those of the others follow. */
+    public int codeStart(int chain) {
+        return begin[2 * chain + 1];
+    }
+
+    /** Whether a chain is so long that {@link #next} has an index to find its rules by. */
+    public boolean isIndexed(int chain) {
+        return ruleCount(chain) >= INDEXED;
     }
 
     /** Number of rules in a chain. */
     public int ruleCount(int chain) {
-        return first[chain + 1] - first[chain];
+        return begin[2 * chain + 2] - begin[2 * chain];
     }
 
     /** The chain that holds a rule. */
@@ -163,7 +184,7 @@ public final class Table {
         int high = policy.length - 1;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (first[middle + 1] <= rule) {
+            if (begin[2 * middle + 2] <= rule) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -190,7 +211,12 @@ public final class Table {
 
     /** Where the target of a rule stands in {@link #code()}. */
     public int target(int rule) {
-        int at = start[rule];
+        return targetFrom(start[rule]);
+    }
+
+    /** Where the target of a rule stands, from a place of one of its tests on. */
+    public int targetFrom(int place) {
+        int at = place;
         while (Op.of(code[at]) < Op.FIRST_TARGET) {
             at += 1 + Op.operands(code[at], addressWords());
         }
@@ -208,7 +234,7 @@ public final class Table {
      */
     public int next(int chain, int from, long high, long low, int protocol, int port) {
         if (indexOf.length == 0 || indexOf[chain] == 0) {
-            return Math.min(from, first[chain + 1]);
+            return Math.min(from, end(chain));
         }
         return indexes[indexOf[chain] - 1].next(from, high, low, protocol, port);
     }

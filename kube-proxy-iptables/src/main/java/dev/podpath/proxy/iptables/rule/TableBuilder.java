@@ -134,18 +134,29 @@ public final class TableBuilder {
         }
         int[] line = ruleLine.toArray();
         int[] starts = start.toArray();
+        int[] instructions = code.toArray();
         if (!ordered) {
             int[] next = first.clone();
             int[] sortedLine = new int[rules];
-            int[] sortedStart = new int[rules];
+            int[] sortedRule = new int[rules];
             for (int rule = 0; rule < rules; rule++) {
-                int to = next[ruleChain.get(rule)]++;
+                sortedRule[next[ruleChain.get(rule)]++] = rule;
+            }
+            int[] sortedStart = new int[rules];
+            int[] sorted = new int[instructions.length];
+            int size = 0;
+            for (int to = 0; to < rules; to++) {
+                int rule = sortedRule[to];
+                int end = rule + 1 < rules ? starts[rule + 1] : instructions.length;
+                System.arraycopy(instructions, starts[rule], sorted, size, end - starts[rule]);
                 sortedLine[to] = line[rule];
-                sortedStart[to] = starts[rule];
+                sortedStart[to] = size;
+                size += end - starts[rule];
             }
             line = sortedLine;
             starts = sortedStart;
+            instructions = sorted;
         }
-        return new Table(name, v6, chains, chainLine.toArray(), policies, first, line, starts, code.toArray(), damage);
+        return new Table(name, v6, chains, chainLine.toArray(), policies, first, line, starts, instructions, damage);
     }
 }

@@ -1,0 +1,184 @@
+package dev.podpath.bench;
+
+import dev.podpath.bench.cluster.ClusterShape;
+import dev.podpath.bench.cluster.Mode;
+import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.packet.Arrival;
+import dev.podpath.core.packet.Packet;
+import dev.podpath.core.proxy.Partition;
+import dev.podpath.core.proxy.ServiceProxy;
+import dev.podpath.ports.snapshot.Document;
+import dev.podpath.proxy.iptables.IptablesMode;
+import dev.podpath.proxy.iptables.parse.RulesReader;
+import java.io.PrintStream;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+
+/**
+ * Measures iptables mode over all sizes in a few minutes and prints the table of {@code RESULTS.md}: for each figure the
+ * best and the median of rounds of wall time, after rounds that do not count. The benchmarks under JMH measure the same
+ * with more care and take longer.
+ */
+public final class ResultTable {
+    private static final int[] SIZES = {1_000, 5_000, 10_000, 25_000, 50_000};
+    private static final int PACKETS = 1 << 14;
+    private static final double WARM_SECONDS = 2;
+    private static final double SECONDS = 2.5;
+    private static final Arrival POD = Arrival.of(Arrival.Kind.POD);
+
+    private final PrintStream out;
+    private long kept;
+
+    private ResultTable(PrintStream out) {
+        this.out = out;
+    }
+
+    /** Prints the table; with arguments, for these numbers of services. */
+    public static void main(String[] arguments) {
+        int[] sizes = arguments.length == 0
+                ? SIZES
+                : Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
+        ResultTable table = new ResultTable(System.out);
+        table.head();
+        for (int size : sizes) {
+            table.row(size);
+        }
+        System.out.println();
+        System.out.println("Java " + System.getProperty("java.vm.version") + ", "
+                + Runtime.getRuntime().availableProcessors() + " processors; check sum " + table.kept);
+    }
+
+    private void head() {
+        out.println("| services | rules | text MB | parse MB/s | heap per byte | packet, ends ns | packet, verdict µs"
+                + " | one service µs | open ms | expand, 1 core ms | expand, all cores ms | classes |");
+        out.println("|---|---|---|---|---|---|---|---|---|---|---|---|");
+    }
+
+    private void row(int size) {
+        Scenes scenes = Scenes.of(ClusterShape.usual(size, 3), Mode.IPTABLES);
+        Document document = scenes.document("iptables-save.txt");
+        int bytes = document.bytes().length;
+        Packet[] packets = scenes.packets(PACKETS);
+        Object[] rules = new Object[1];
+        long before = used();
+        rules[0] = RulesReader.read(document, false);
+        double heap = (double) (used() - before) / bytes;
+        Round parse = measure(() -> RulesReader.read(document, false).value().ruleCount());
+        ServiceProxy proxy = scenes.open(new IptablesMode());
+        // What the proxy makes once, at the first question.
+        Partition partition = proxy.partition(POD, false).get();
+        IpAddress[] addresses = partition.addresses().toJavaArray(IpAddress[]::new);
+        Round ends = measure(() -> {
+            long sum = 0;
+            for (Packet packet : packets) {
+                sum += proxy.ends(packet, POD).count();
+            }
+            return sum;
+        });
+        Round verdict = measure(() -> {
+            long sum = 0;
+            for (int i = 0; i < PACKETS / 16; i++) {
+                sum += proxy.route(packets[i], POD).branches().size();
+            }
+            return sum;
+        });
+        int[] order = new SplittableRandom(3)
+                .ints(PACKETS, 0, addresses.length)
+                .toArray();
+        Round one = measure(() -> {
+            long sum = 0;
+            for (int i : order) {
+                sum += expand(partition, addresses[i]);
+            }
+            return sum;
+        });
+        Round open = measure(
+                () -> proxy.partition(POD, false).get().otherCells().size());
+        Round expand = measure(() -> {
+            Partition fresh = proxy.partition(POD, false).get();
+            long sum = fresh.otherCells().size();
+            for (IpAddress address : addresses) {
+                sum += expand(fresh, address);
+            }
+            return sum;
+        });
+        Round parallel = measure(() -> {
+            Partition fresh = proxy.partition(POD, false).get();
+            return fresh.otherCells().size()
+                    + IntStream.range(0, addresses.length)
+                            .parallel()
+                            .mapToLong(i -> expand(fresh, addresses[i]))
+                            .sum();
+        });
+        long classes = partition.otherCells().size();
+        for (IpAddress address : addresses) {
+            classes += partition.cells(address).size();
+        }
+        kept += rules[0].hashCode() & 1;
+        out.println("| " + size + " | " + RulesReader.read(document, false).value().ruleCount() + " | "
+                + number(bytes / 1e6) + " | " + parse.rate(bytes) + " | " + number(heap) + " | " + ends.per(PACKETS, 1)
+                + " | " + verdict.per(PACKETS / 16, 1e3) + " | " + one.per(PACKETS, 1e3) + " | " + open.per(1, 1e6)
+                + " | " + expand.per(1, 1e6) + " | " + parallel.per(1, 1e6) + " | " + classes + " |");
+    }
+
+    private static long expand(Partition partition, IpAddress address) {
+        long sum = 0;
+        for (Partition.Cell cell : partition.cells(address)) {
+            sum += cell.packets().destinationPorts().first() + cell.ends().count();
+        }
+        return sum;
+    }
+
+    private static long used() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
+    private Round measure(LongSupplier work) {
+        rounds(work, WARM_SECONDS);
+        return new Round(rounds(work, SECONDS));
+    }
+
+    private double[] rounds(LongSupplier work, double seconds) {
+        double[] nanos = new double[100_000];
+        int count = 0;
+        long end = System.nanoTime() + (long) (seconds * 1e9);
+        do {
+            long start = System.nanoTime();
+            kept += work.getAsLong();
+            nanos[count++] = System.nanoTime() - start;
+        } while ((System.nanoTime() < end || count < 3) && count < nanos.length);
+        return Arrays.copyOf(nanos, count);
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, value < 10 ? "%.2f" : "%.0f", value);
+    }
+
+    /** Times of rounds, in nanoseconds. */
+    private static final class Round {
+        private final double[] sorted;
+
+        Round(double[] nanos) {
+            this.sorted = nanos.clone();
+            Arrays.sort(sorted);
+        }
+
+        private double median() {
+            return sorted[sorted.length / 2];
+        }
+
+        String per(int count, double unit) {
+            return number(sorted[0] / count / unit) + " (" + number(median() / count / unit) + ")";
+        }
+
+        String rate(int bytes) {
+            return number(bytes * 1e3 / sorted[0]) + " (" + number(bytes * 1e3 / median()) + ")";
+        }
+    }
+}
