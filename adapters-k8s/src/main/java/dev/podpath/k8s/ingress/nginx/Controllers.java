@@ -52,7 +52,14 @@ final class Controllers {
                         && port.port() == to.port()
                         && !OTHER_PORTS.contains(port.name()));
         // A declared port without a socket in the configuration is still the controller's: the step says what is wrong.
-        return declared || conf.exists(read -> read.listener(to).isDefined());
+        return declared
+                || conf.exists(read -> read.listener(to).isDefined())
+                || streamService(pod, to.port()).isDefined();
+    }
+
+    /** The TCP service of a port in the configuration that stands for the pod's. */
+    Option<StreamServices.Taken> streamService(Pod pod, int port) {
+        return source(pod).flatMap(this::readable).flatMap(conf -> StreamServices.inConf(conf.conf(), port));
     }
 
     /** The controller pod behind an endpoint, by the name its slice gives it: for where pods were not captured. */

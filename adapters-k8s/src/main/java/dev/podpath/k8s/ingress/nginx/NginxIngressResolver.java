@@ -4,6 +4,7 @@ import dev.podpath.core.cluster.Cluster;
 import dev.podpath.core.cluster.Liveness;
 import dev.podpath.core.cluster.Pod;
 import dev.podpath.core.location.PodPort;
+import dev.podpath.core.net.Protocol;
 import dev.podpath.core.resolve.HopResolver;
 import dev.podpath.core.resolve.Resolution;
 import dev.podpath.core.trace.Decision;
@@ -53,12 +54,42 @@ final class NginxIngressResolver implements HopResolver {
 
     @Override
     public boolean handles(Location location) {
-        return location instanceof PodPort at && at.flow().http().isDefined();
+        return location instanceof PodPort at && at.flow().protocol() == Protocol.TCP;
     }
 
     @Override
     public Resolution resolve(Location location) {
         PodPort at = (PodPort) location;
+        Option<Hop> stream = controllers.at(at.address()).flatMap(pod -> stream(at, pod));
+        if (stream.isDefined()) {
+            return Resolution.of(stream.get());
+        }
+        return at.flow().http().isDefined() ? http(at) : Resolution.declined();
+    }
+
+    /** The hop at a port of a TCP service; empty where the port is none. */
+    private Option<Hop> stream(PodPort at, Pod pod) {
+        Option<StreamServices.Taken> taken = controllers.source(pod).isDefined()
+                ? controllers.streamService(pod, at.address().port())
+                : predictions.streamService(pod, at.address().port());
+        return taken.map(found -> {
+            HopDraft draft = new HopDraft(at, pod);
+            draft.add(liveness(pod));
+            if (controllers.source(pod).isEmpty()) {
+                draft.assume("the controller " + pod.id()
+                        + " has in force what its ConfigMap of TCP services says; its nginx.conf was"
+                        + " not captured");
+            }
+            Option<String> stale = stale(at, pod);
+            if (stale.isDefined()) {
+                draft.add(Decision.notFound(stale.get(), pod.evidence()));
+                return draft.ends(Disposition.DELIVERED_STALE, Option.none());
+            }
+            return new StreamStep(cluster, draft, found).hop();
+        });
+    }
+
+    private Resolution http(PodPort at) {
         return controllers
                 .at(at.address())
                 .map(pod -> Resolution.of(hop(at, pod)))

@@ -46,6 +46,11 @@ final class Predictions {
         return ingresses.captured() ? Option.some(byPod.computeIfAbsent(pod.id(), id -> make(pod))) : Option.none();
     }
 
+    /** What the controller's ConfigMap of TCP services says of a port. */
+    Option<StreamServices.Taken> streamService(Pod pod, int port) {
+        return StreamServices.inConfigMap(ControllerFlags.of(pod), configMaps, port);
+    }
+
     private Predicted make(Pod pod) {
         ControllerFlags flags = ControllerFlags.of(pod);
         Prediction prediction = made.computeIfAbsent(flags, this::predict);
