@@ -85,6 +85,7 @@ final class ServiceFaults {
                         () -> rules.without(Vector.of(rule))));
     }
 
+    /** Topology may leave the whole cluster's list shorter than the one of this node. */
     private static Vector<Edit> wrongPolicy(SavedRules rules, Owners owners, Scene scene) {
         return rules.in("nat", "KUBE-EXT-")
                 .filter(rule -> rule.jumpsTo("KUBE-SVL-"))
@@ -96,7 +97,7 @@ final class ServiceFaults {
                                     rule,
                                     "leads to " + whole + " instead of " + rule.target(),
                                     owners.of(rule),
-                                    HashSet.of(VerifyFindings.POLICY),
+                                    HashSet.of(VerifyFindings.POLICY, VerifyFindings.MISSING_ENDPOINT),
                                     () -> rules.with(Vector.of(rule), text -> text.replace(rule.target(), whole))));
                 });
     }
