@@ -3,6 +3,7 @@ package dev.podpath.k8s.objects;
 import dev.podpath.core.cluster.Cluster;
 import dev.podpath.ports.plugin.InventoryProvider;
 import dev.podpath.ports.plugin.Reading;
+import dev.podpath.ports.snapshot.Manifest;
 import dev.podpath.ports.snapshot.Snapshot;
 
 /** Reads the documents below {@code kubernetes/}: lists or single objects, JSON or YAML. */
@@ -26,6 +27,6 @@ public final class KubernetesInventory implements InventoryProvider {
         snapshot.under("kubernetes/")
                 .filter(document -> document.name().matches(".*\\.(json|yaml|yml)"))
                 .forEach(collector::take);
-        return new Reading<>(collector.cluster(), collector.problems(), collector.reports());
+        return new Reading<>(collector.cluster(Manifest.of(snapshot)), collector.problems(), collector.reports());
     }
 }

@@ -12,6 +12,7 @@ import dev.podpath.ports.plugin.Support;
 import dev.podpath.ports.snapshot.Document;
 import dev.podpath.ports.snapshot.DocumentProblem;
 import dev.podpath.ports.snapshot.Json;
+import dev.podpath.ports.snapshot.Manifest;
 import io.vavr.collection.TreeMap;
 import io.vavr.collection.Vector;
 import io.vavr.control.Either;
@@ -154,14 +155,20 @@ final class ObjectCollector {
         return read.isDefined();
     }
 
-    Cluster cluster() {
+    /** Of a kind that the capture got in part only, what is not there is unknown, as if the kind had not been captured. */
+    private boolean whole(String kind, Manifest manifest) {
+        return kinds.contains(kind)
+                && manifest.gap("kubernetes/" + kind + ".json").isEmpty();
+    }
+
+    Cluster cluster(Manifest manifest) {
         boolean fromSlices = kinds.contains("endpointslices");
         EndpointReader used = fromSlices ? slices : endpoints;
         Cluster.Captured captured = new Cluster.Captured(
-                kinds.contains("services"),
-                (fromSlices || kinds.contains("endpoints")) && !used.isOverflown(),
-                kinds.contains("pods"),
-                kinds.contains("nodes"));
+                whole("services", manifest),
+                whole(fromSlices ? "endpointslices" : "endpoints", manifest) && !used.isOverflown(),
+                whole("pods", manifest),
+                whole("nodes", manifest));
         return new Cluster(
                 captured,
                 domain.domain(),

@@ -233,6 +233,24 @@ class TroubleTest {
     }
 
     @Test
+    void whatIsInOtherNamespacesIsUnknownAndNotAbsent() throws IOException {
+        Vector<NotCaptured> gaps = CaptureTest.capture(
+                directory.resolve("some"),
+                CaptureTest.scope(cluster).namespaces(Vector.of("default")).build());
+        assertThat(gaps).contains(NotCaptured.partial("kubernetes/services.json", "namespaces default"));
+        Analysis analysis = PODPATH.analyse(
+                Snapshots.open(directory.resolve("some").toString()).get());
+        assertThat(analysis.cluster().services()).isNotEmpty();
+        assertThat(analysis.cluster().captured().services()).isFalse();
+        assertThat(analysis.cluster().captured().nodes()).isTrue();
+        assertThat(PODPATH.analyse(Snapshots.open(whole.toString()).get())
+                        .cluster()
+                        .captured()
+                        .services())
+                .isTrue();
+    }
+
+    @Test
     void aServerThatIsNotThere() throws IOException {
         Path kubeconfig = cluster.kubeconfig();
         cluster.close();

@@ -31,8 +31,7 @@ class ReferenceRulesHoldProperties {
         NodePlane plane = WrittenPlane.of(WrittenNode.of(scene, new IptablesWriter()), new IptablesMode());
         NodeVerification result =
                 new VipVerifier(scene.cluster()).verify(plane, Settings.of(scene.config(), ProxyMode.IPTABLES));
-        assertThat(result.violations()
-                        .map(ReferenceRulesHoldProperties::describe))
+        assertThat(result.violations().map(ReferenceRulesHoldProperties::describe))
                 .as("%s", scene)
                 .isEmpty();
         assertThat(result.unknowns()).as("%s", scene).isEmpty();
@@ -51,8 +50,7 @@ class ReferenceRulesHoldProperties {
         Assume.that(showsPods(scene, false) && showsPods(scene, true));
         NodePlane plane = WrittenPlane.of(WrittenNode.of(scene, new IptablesWriter()), new IptablesMode());
         NodeVerification result = new VipVerifier(scene.cluster()).verify(plane);
-        assertThat(result.violations()
-                        .map(ReferenceRulesHoldProperties::describe))
+        assertThat(result.violations().map(ReferenceRulesHoldProperties::describe))
                 .as("%s %s", result.assumptions(), scene)
                 .isEmpty();
     }
