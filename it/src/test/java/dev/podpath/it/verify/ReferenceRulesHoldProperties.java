@@ -10,11 +10,14 @@ import dev.podpath.core.verify.Result;
 import dev.podpath.core.verify.Violation;
 import dev.podpath.core.verify.VipVerifier;
 import dev.podpath.proxy.iptables.IptablesMode;
+import dev.podpath.proxy.ipvs.IpvsMode;
 import dev.podpath.testkit.arbitrary.Scene;
 import dev.podpath.testkit.arbitrary.SceneArbitraries.AnyScene;
 import dev.podpath.testkit.contract.WrittenNode;
 import dev.podpath.testkit.reference.IptablesWriter;
+import dev.podpath.testkit.reference.IpvsWriter;
 import dev.podpath.testkit.reference.LocalDetector;
+import dev.podpath.testkit.reference.RuleStyle;
 import dev.podpath.testkit.reference.WriterConfig;
 import io.vavr.collection.Vector;
 import net.jqwik.api.Assume;
@@ -53,6 +56,20 @@ class ReferenceRulesHoldProperties {
         assertThat(result.violations().map(ReferenceRulesHoldProperties::describe))
                 .as("%s %s", result.assumptions(), scene)
                 .isEmpty();
+    }
+
+    @Property(tries = 60)
+    @Label("on what IPVS mode leaves on a node of a random cluster, verify holds")
+    void ipvs(@ForAll(supplier = AnyScene.class) Scene scene) {
+        WriterConfig config = scene.config();
+        Assume.that(config.style() == RuleStyle.SINCE_1_26);
+        NodePlane plane = WrittenPlane.of(WrittenNode.of(scene, new IpvsWriter()), new IpvsMode());
+        NodeVerification result =
+                new VipVerifier(scene.cluster()).verify(plane, Settings.of(config, ProxyMode.IPVS));
+        assertThat(result.violations().map(ReferenceRulesHoldProperties::describe))
+                .as("%s", scene)
+                .isEmpty();
+        assertThat(result.unknowns()).as("%s", scene).isEmpty();
     }
 
     private static String describe(Violation violation) {
