@@ -91,6 +91,19 @@ class HouseRulesTest {
                     "dev.podpath.aliyun..", "dev.podpath.aws..", "dev.podpath.k8s..", "dev.podpath.proxy.ipvs..");
 
     @ArchTest
+    static final ArchRule nftablesKnowsNoOtherPlugin = noClasses()
+            .that()
+            .resideInAPackage("dev.podpath.proxy.nftables..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(
+                    "dev.podpath.aliyun..",
+                    "dev.podpath.aws..",
+                    "dev.podpath.k8s..",
+                    "dev.podpath.proxy.iptables..",
+                    "dev.podpath.proxy.ipvs..");
+
+    @ArchTest
     static final ArchRule ipvsBuildsOnIptablesOnly = noClasses()
             .that()
             .resideInAPackage("dev.podpath.proxy.ipvs..")

@@ -1,0 +1,702 @@
+package dev.podpath.proxy.nftables.eval;
+
+import dev.podpath.core.packet.Arrival;
+import dev.podpath.core.packet.Packet;
+import dev.podpath.core.trace.Missing;
+import dev.podpath.ports.node.NodeNetwork;
+import dev.podpath.ports.node.NodeRoutes;
+import dev.podpath.ports.node.NodeState;
+import dev.podpath.proxy.nftables.rule.Chain;
+import dev.podpath.proxy.nftables.rule.Content;
+import dev.podpath.proxy.nftables.rule.Elements;
+import dev.podpath.proxy.nftables.rule.Expr;
+import dev.podpath.proxy.nftables.rule.Hook;
+import dev.podpath.proxy.nftables.rule.NamedSet;
+import dev.podpath.proxy.nftables.rule.Rule;
+import dev.podpath.proxy.nftables.rule.Ruleset;
+import dev.podpath.proxy.nftables.rule.Selector;
+import dev.podpath.proxy.nftables.rule.Statement;
+import dev.podpath.proxy.nftables.rule.Verdict;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One packet on its way through the stack, on all the ways it can take (net/netfilter/nf_tables_core.c, nft_do_chain): where
+ * something is by chance or not known, the path forks. Bounded: a rule set that would take too many steps or ways ends in a path
+ * whose fate is not known.
+ */
+final class Walk {
+    /** As many jumps inside each other as the kernel takes (NFT_JUMP_STACK_SIZE). */
+    static final int DEEPEST = 16;
+
+    private static final int MOST_STEPS = 5_000_000;
+    private static final int MOST_LEAVES = 20_000;
+
+    private static final int PREROUTING = Hook.PREROUTING.ordinal();
+    private static final int INPUT = Hook.INPUT.ordinal();
+    private static final int FORWARD = Hook.FORWARD.ordinal();
+    private static final int OUTPUT = Hook.OUTPUT.ordinal();
+    private static final int POSTROUTING = Hook.POSTROUTING.ordinal();
+
+    private final Ruleset rules;
+    private final Hooks hooks;
+    private final NodeNetwork network;
+    private final boolean v6;
+    private final boolean trails;
+    private final @Nullable Recorder recorder;
+    private final Fields fields;
+    private final Questions questions;
+    private final Translations translations;
+    private final int protocol;
+    private final Forks forks = new Forks();
+    private final List<Path> leaves = new ArrayList<>(4);
+    private final ArrayDeque<Path> waiting = new ArrayDeque<>(4);
+    private final List<Path.Step> assumed = new ArrayList<>(0);
+    private int affinitySeconds;
+    private boolean usedRoutes;
+    private int steps;
+    private boolean exhausted;
+
+    /** A walk that keeps its steps, or one that only keeps its ends. */
+    Walk(
+            Ruleset rules,
+            Hooks hooks,
+            NodeState node,
+            NodeNetwork network,
+            Packet packet,
+            Arrival arrival,
+            boolean trails,
+            @Nullable Recorder recorder) {
+        this.rules = rules;
+        this.hooks = hooks;
+        this.network = network;
+        this.v6 = packet.destination().isV6();
+        this.trails = trails;
+        this.recorder = recorder;
+        this.protocol = packet.protocol().number();
+        Path start = start(packet, arrival);
+        this.fields = new Fields(network, v6, arrival.isLocalOutput(), protocol, copy(start), recorder);
+        this.questions = new Questions(rules, node, fields, recorder);
+        this.translations = new Translations(network, v6, recorder);
+        waiting.push(start);
+    }
+
+    static boolean isNat(Chain base) {
+        Chain.Base how = base.base();
+        return how != null && how.type() == Chain.Type.NAT;
+    }
+
+    private Path start(Packet packet, Arrival arrival) {
+        Path path = new Path();
+        path.srcHigh = packet.source().high();
+        path.srcLow = packet.source().low();
+        path.dstHigh = packet.destination().high();
+        path.dstLow = packet.destination().low();
+        path.sourcePort = packet.sourcePort();
+        path.destinationPort = packet.destinationPort();
+        path.flags = Path.FRESH;
+        Recorder noting = recorder;
+        if (noting != null) {
+            noting.begin(path);
+        }
+        if (arrival.isLocalOutput()) {
+            path.hook = OUTPUT;
+            path.out = outTowards(path);
+        } else {
+            path.hook = PREROUTING;
+            path.in = arrival.inputInterface().getOrElse(() -> {
+                kind(Box.SOURCE, path);
+                String back = network.routes().device(path.srcHigh, path.srcLow, v6);
+                usedRoutes |= !back.equals(NodeRoutes.UNKNOWN);
+                return back;
+            });
+        }
+        return path;
+    }
+
+    private static Path copy(Path path) {
+        Path made = new Path();
+        made.copy(path);
+        return made;
+    }
+
+    private void kind(int field, Path path) {
+        Recorder noting = recorder;
+        if (noting != null) {
+            noting.kind(field, path);
+        }
+    }
+
+    private String outTowards(Path path) {
+        kind(Box.DESTINATION, path);
+        if (network.isLocal(path.dstHigh, path.dstLow, v6)) {
+            return "lo";
+        }
+        String device = network.routes().device(path.dstHigh, path.dstLow, v6);
+        usedRoutes |= !device.equals(NodeRoutes.UNKNOWN);
+        return device;
+    }
+
+    /** Goes all ways to their ends. */
+    Walk run() {
+        while (!waiting.isEmpty()) {
+            Path path = waiting.pop();
+            advance(path);
+            leaves.add(path);
+            if (steps > MOST_STEPS || leaves.size() > MOST_LEAVES) {
+                exhausted = true;
+                return this;
+            }
+        }
+        return this;
+    }
+
+    List<Path> leaves() {
+        return leaves;
+    }
+
+    Forks forks() {
+        return forks;
+    }
+
+    /** Whether the walk was given up because there are too many ways. */
+    boolean exhausted() {
+        return exhausted;
+    }
+
+    /** Rules that look for an entry which a packet of a new client does not have. */
+    List<Path.Step> assumed() {
+        return assumed;
+    }
+
+    /** How long such an entry for the client's affinity holds; 0 where none was looked for. */
+    int affinitySeconds() {
+        return affinitySeconds;
+    }
+
+    /** Whether interfaces mattered that the routing table told. */
+    boolean usedRoutes() {
+        return usedRoutes && fields.usedDevices;
+    }
+
+    /** Looks up the source of a path that was masqueraded. */
+    void settleSource(Path path) {
+        if (path.is(Path.SOURCE_PENDING)) {
+            fields.look(path);
+        }
+    }
+
+    private void advance(Path path) {
+        while (path.ending == 0) {
+            Chain chain = path.chain;
+            if (chain != null) {
+                runChain(path, chain);
+                if (steps > MOST_STEPS) {
+                    path.end(Path.LOST, "the rules take too many steps");
+                }
+                continue;
+            }
+            Hooks.Stage[] stages = hooks.at(path.hook);
+            if (path.stage >= stages.length) {
+                leaveHook(path);
+                continue;
+            }
+            Hooks.Stage stage = stages[path.stage++];
+            boolean destination = path.hook == PREROUTING || path.hook == OUTPUT;
+            int done = destination ? Path.DESTINATION_DONE : Path.SOURCE_DONE;
+            switch (stage.kind()) {
+                case CHAIN -> enter(path, stage.chain());
+                case TRACK -> path.state = path.state == 0 ? Fields.NEW : path.state;
+                case TRANSLATE -> {
+                    if (path.state == Fields.NEW && !path.is(done)) {
+                        enter(path, stage.chain());
+                    }
+                }
+                case TRANSLATED -> path.flags |= path.state == Fields.NEW ? done : 0;
+            }
+        }
+    }
+
+    private static void enter(Path path, @Nullable Chain base) {
+        path.base = base;
+        path.chain = base;
+        path.rule = 0;
+        path.statement = 0;
+        path.depth = 0;
+    }
+
+    private void leaveHook(Path path) {
+        path.stage = 0;
+        if (path.hook == PREROUTING) {
+            kind(Box.DESTINATION, path);
+            if (network.isLocal(path.dstHigh, path.dstLow, v6)) {
+                path.hook = INPUT;
+            } else {
+                path.hook = FORWARD;
+                path.out = outTowards(path);
+            }
+        } else if (path.hook == INPUT) {
+            path.end(Path.PASSED, "");
+        } else if (path.hook == FORWARD || path.hook == OUTPUT) {
+            path.hook = POSTROUTING;
+            path.out = outTowards(path);
+        } else if (path.out.equals("lo") && !path.is(Path.LOOPED)) {
+            // A packet the node sends to itself comes in again over the loopback interface, its connection known.
+            path.flags |= Path.LOOPED;
+            path.in = "lo";
+            path.out = "";
+            path.hook = PREROUTING;
+        } else {
+            path.end(Path.PASSED, "");
+        }
+    }
+
+    /** Goes on in the chain the path is in. */
+    private void runChain(Path path, Chain start) {
+        Chain chain = start;
+        while (true) {
+            steps++;
+            if (path.rule >= chain.size()) {
+                if (!chain.isDefined()) {
+                    path.end(
+                            Path.LOST,
+                            "chain " + chain.name() + " of table "
+                                    + chain.table().title() + " is named in "
+                                    + rules.document().path() + " and not listed");
+                    return;
+                }
+                fallOff(path);
+            } else {
+                Rule rule = chain.rule(path.rule);
+                int statement = path.statement;
+                path.statement = 0;
+                path.rule++;
+                go(path, chain, rule, statement);
+            }
+            Chain now = path.chain;
+            if (now == null || steps > MOST_STEPS) {
+                return;
+            }
+            chain = now;
+        }
+    }
+
+    /** Goes through the statements of a rule; the path already stands at the next one. */
+    private void go(Path path, Chain chain, Rule rule, int first) {
+        for (int i = first; i < rule.size(); i++) {
+            Statement statement = rule.statement(i);
+            int answer;
+            switch (statement.kind()) {
+                case Statement.COMPARE -> answer = questions.compare(path, (Statement.Compare) statement);
+                case Statement.LOOKUP -> {
+                    answer = questions.lookup(path, (Statement.Lookup) statement);
+                    if (questions.assumed != 0) {
+                        assume(path, chain, rule, ((Statement.Lookup) statement).content());
+                    }
+                }
+                case Statement.VERDICT_MAP -> {
+                    if (!map(path, chain, rule, i, (Statement.VerdictMap) statement)) {
+                        return;
+                    }
+                    continue;
+                }
+                case Statement.DECIDE -> {
+                    int verdict = ((Statement.Decide) statement).verdict();
+                    if (!decide(path, chain, rule.place(), verdict, null, path.trailLength)) {
+                        return;
+                    }
+                    continue;
+                }
+                case Statement.NAT -> {
+                    if (!translate(path, chain, rule, (Statement.Nat) statement)) {
+                        return;
+                    }
+                    continue;
+                }
+                case Statement.REJECT -> {
+                    reject(path, chain, rule, (Statement.Reject) statement);
+                    return;
+                }
+                case Statement.MANGLE -> {
+                    if (!mangle(path, (Statement.Mangle) statement)) {
+                        return;
+                    }
+                    trail(path, chain, rule.place(), null);
+                    continue;
+                }
+                case Statement.UPDATE -> {
+                    NamedSet set = ((Statement.Update) statement).set();
+                    path.entered = new Link<>(set, path.entered);
+                    continue;
+                }
+                case Statement.NOTRACK -> {
+                    path.state = path.state == 0 ? Fields.UNTRACKED : path.state;
+                    continue;
+                }
+                case Statement.NEUTRAL -> {
+                    continue;
+                }
+                case Statement.UNCERTAIN -> {
+                    Statement.Uncertain uncertain = (Statement.Uncertain) statement;
+                    if (!matters(rule, i)) {
+                        return;
+                    }
+                    fork(
+                            path,
+                            uncertain.rate() ? Forks.DEPENDS : Forks.UNKNOWN,
+                            where(rule) + ": " + shorten(uncertain.text())
+                                    + (uncertain.rate() ? " depends on other packets" : " is not modelled"),
+                            null);
+                    continue;
+                }
+                default -> {
+                    trail(path, chain, rule.place(), null);
+                    path.end(Path.LOST, "the " + where(rule) + " is met, and what it does is not known");
+                    return;
+                }
+            }
+            if (answer == Questions.YES) {
+                continue;
+            }
+            if (answer == Questions.NO || !matters(rule, i)) {
+                return;
+            }
+            switch (answer) {
+                case Questions.CHANCE -> chance(path, questions.part, questions.whole);
+                case Questions.DEPENDS ->
+                    fork(path, Forks.DEPENDS, where(rule) + ": " + questions.reason(), questions.missing());
+                default -> fork(path, Forks.UNKNOWN, where(rule) + ": " + questions.reason(), questions.missing());
+            }
+        }
+    }
+
+    private static String shorten(String text) {
+        return text.length() > 120 ? text.substring(0, 119) + "…" : text;
+    }
+
+    private String where(Rule rule) {
+        return "rule at " + rules.where(rule.place());
+    }
+
+    /** Whether anything after a question makes a difference. */
+    private static boolean matters(Rule rule, int question) {
+        for (int i = question + 1; i < rule.size(); i++) {
+            if (rule.statement(i).kind() != Statement.NEUTRAL) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void assume(Path path, Chain chain, Rule rule, Content content) {
+        path.seen |= questions.assumed;
+        if ((questions.assumed & Path.SEEN_AFFINITY) != 0 && content instanceof NamedSet set) {
+            affinitySeconds = Math.max(affinitySeconds, set.definition().timeout());
+            if (assumed.size() < 64 && trails) {
+                assumed.add(new Path.Step(chain, rule.place(), null));
+            }
+        }
+    }
+
+    private Path fork(Path path) {
+        Path other = copy(path);
+        waiting.push(other);
+        return other;
+    }
+
+    private void fork(Path path, byte kind, String why, @Nullable Missing missing) {
+        int parent = path.node;
+        Path other = fork(path);
+        if (missing != null) {
+            path.missing = new Link<>(missing, path.missing);
+            other.missing = path.missing;
+        }
+        path.node = forks.add(parent, 1, 1);
+        other.node = forks.add(parent, 1, 1);
+        forks.mark(parent, kind, new Forks.Reason(why, path.trail, other.node));
+    }
+
+    private void chance(Path path, long part, long whole) {
+        int parent = path.node;
+        Path other = fork(path);
+        path.node = forks.add(parent, part, whole);
+        other.node = forks.add(parent, whole - part, whole);
+    }
+
+    /** Looks up a verdict; whether the rule goes on after it. */
+    private boolean map(Path path, Chain chain, Rule rule, int at, Statement.VerdictMap map) {
+        Expr key = map.key();
+        if (key.kind() == Expr.NUMGEN || key.kind() == Expr.HASH) {
+            Elements elements = map.content().elements();
+            if (elements.size() > MOST_LEAVES) {
+                path.end(Path.LOST, where(rule) + ": too many ways");
+                return false;
+            }
+            return choose(path, chain, rule, at, Ways.of(key, elements), elements);
+        }
+        int element = questions.find(path, key, map.content());
+        if (questions.assumed != 0) {
+            assume(path, chain, rule, map.content());
+        }
+        if (element == Questions.MISS || element == Questions.NO_KEY) {
+            return false;
+        }
+        if (element == Questions.DOUBT) {
+            Missing missing = questions.missing();
+            path.missing = missing == null ? path.missing : new Link<>(missing, path.missing);
+            trail(path, chain, rule.place(), null);
+            path.end(Path.LOST, where(rule) + ": where it leads is not known, because " + questions.reason());
+            return false;
+        }
+        return lead(path, chain, rule, map.content(), element);
+    }
+
+    private boolean lead(Path path, Chain chain, Rule rule, Content content, int element) {
+        Elements elements = content.elements();
+        int verdict = elements.verdict(element);
+        int back = path.trailLength;
+        if (content instanceof NamedSet set && elements.place(element) >= 0 && verdict != Verdict.CONTINUE) {
+            trail(path, chain, rule.place(), null);
+            return decide(path, chain, elements.place(element), verdict, set, back);
+        }
+        return decide(path, chain, rule.place(), verdict, null, back);
+    }
+
+    /** One way for each element of a map that a generated number or a hash can lead to, and one for the rest. */
+    private boolean choose(Path path, Chain chain, Rule rule, int at, Ways ways, Elements elements) {
+        int only = ways.only();
+        if (only >= 0) {
+            return only < elements.size() && lead(path, chain, rule, elements, only);
+        }
+        int parent = path.node;
+        for (int way = ways.last(); way >= 0; way = ways.before(way)) {
+            boolean first = way == ways.first();
+            Path one = first ? path : copy(path);
+            one.node = forks.add(parent, ways.part(way), ways.whole());
+            ways.condition(one, way);
+            int element = way < elements.size() ? way : elements.otherwise();
+            if (element >= 0 && lead(one, chain, rule, elements, element)) {
+                one.rule--;
+                one.statement = at + 1;
+            }
+            if (!first) {
+                waiting.push(one);
+            }
+        }
+        return false;
+    }
+
+    /** Does what a verdict says; whether the rule goes on after it. */
+    private boolean decide(Path path, Chain chain, int place, int verdict, @Nullable NamedSet set, int back) {
+        if (verdict == Verdict.CONTINUE) {
+            return true;
+        }
+        trail(path, chain, place, set);
+        switch (Verdict.kind(verdict)) {
+            case Verdict.ACCEPT -> path.chain = null;
+            case Verdict.DROP -> path.end(Path.DROPPED, "");
+            case Verdict.RETURN -> {
+                if (path.depth > 0) {
+                    goBack(path);
+                } else {
+                    policy(path);
+                }
+            }
+            case Verdict.JUMP -> {
+                if (path.depth >= DEEPEST) {
+                    path.end(Path.LOST, "chains lead to each other too deeply, as in a loop");
+                    return false;
+                }
+                path.push(chain, path.rule, back);
+                go(path, chain.table().chain(Verdict.chain(verdict)));
+            }
+            case Verdict.GOTO -> go(path, chain.table().chain(Verdict.chain(verdict)));
+            default -> path.end(Path.LOST, "the packet is handed to a program");
+        }
+        return false;
+    }
+
+    private static void go(Path path, Chain to) {
+        path.chain = to;
+        path.rule = 0;
+        path.statement = 0;
+    }
+
+    private void fallOff(Path path) {
+        if (path.depth > 0) {
+            goBack(path);
+        } else {
+            policy(path);
+        }
+    }
+
+    private void policy(Path path) {
+        Chain base = path.base;
+        Chain.Base how = base == null ? null : base.base();
+        if (base != null && how != null && how.drop()) {
+            trail(path, base, base.place(), null);
+            path.end(Path.DROPPED, "");
+        }
+        path.chain = null;
+    }
+
+    /** Back to where the last jump came from; a jump that led to nothing leaves no trace. */
+    private static void goBack(Path path) {
+        path.depth--;
+        path.chain = path.frameChains[path.depth];
+        path.rule = path.frameRules[path.depth];
+        if (path.frameTrails[2 * path.depth + 1] == path.trailLength) {
+            Link<Path.Step> last = path.trail;
+            for (; last != null && path.trailLength > path.frameTrails[2 * path.depth]; path.trailLength--) {
+                last = last.before();
+            }
+            path.trail = last;
+        }
+    }
+
+    private void trail(Path path, Chain chain, int place, @Nullable NamedSet set) {
+        if (trails) {
+            Link<Path.Step> last = path.trail;
+            if (last != null && last.value().place() == place && last.value().set() == set) {
+                return;
+            }
+            path.trail = new Link<>(new Path.Step(chain, place, set), last);
+            path.trailLength++;
+        }
+    }
+
+    private void reject(Path path, Chain chain, Rule rule, Statement.Reject reject) {
+        if (reject.with().equals("tcp reset")) {
+            if (protocol != 6) {
+                return;
+            }
+            trail(path, chain, rule.place(), null);
+            path.end(Path.REJECTED, "tcp-reset");
+            return;
+        }
+        String code = reject.with().isEmpty()
+                ? "port-unreachable"
+                : reject.with().substring(reject.with().indexOf(' ') + 1);
+        boolean other = reject.with().startsWith("icmp ") && v6 || reject.with().startsWith("icmpv6 ") && !v6;
+        if (!other) {
+            trail(path, chain, rule.place(), null);
+            path.end(Path.REJECTED, (v6 ? "icmp6-" : "icmp-") + code);
+        }
+    }
+
+    private boolean mangle(Path path, Statement.Mangle mangle) {
+        int status = fields.value(path, mangle.value());
+        if (status == Fields.ABSENT) {
+            return false;
+        }
+        boolean packet = mangle.mark() == Selector.MARK;
+        if (!packet && (path.state == 0 || path.state == Fields.UNTRACKED)) {
+            return true;
+        }
+        int unknown = packet ? Path.MARK_UNKNOWN : Path.CT_MARK_UNKNOWN;
+        if (status == Fields.UNKNOWN) {
+            path.flags |= unknown;
+            return true;
+        }
+        path.flags &= ~unknown;
+        if (packet) {
+            path.mark = (int) fields.low;
+        } else {
+            path.connectionMark = (int) fields.low;
+        }
+        return true;
+    }
+
+    private boolean translate(Path path, Chain chain, Rule rule, Statement.Nat nat) {
+        if (!nat.family().isEmpty() && nat.family().equals("ip6") != v6) {
+            return false;
+        }
+        long toHigh = 0;
+        long toLow = 0;
+        if (nat.address().size() == 1 && nat.address().head() instanceof Expr.Mapped mapped) {
+            return mapped(path, chain, rule, nat, mapped);
+        }
+        trail(path, chain, rule.place(), null);
+        path.chain = null;
+        if (nat.address().size() == 2) {
+            several(path, nat);
+            return false;
+        }
+        boolean given = nat.address().size() == 1;
+        if (given) {
+            Expr.Constant to = (Expr.Constant) nat.address().head();
+            toHigh = to.high();
+            toLow = to.low();
+        }
+        translations.apply(path, nat, given, toHigh, toLow, -1);
+        return false;
+    }
+
+    /** A range of addresses: which one a connection gets is not defined. */
+    private void several(Path path, Statement.Nat nat) {
+        Expr.Constant first = (Expr.Constant) nat.address().head();
+        Expr.Constant last = (Expr.Constant) nat.address().last();
+        long span = last.low() - first.low();
+        if (first.high() != last.high() || span < 0 || span >= Translations.MOST) {
+            path.end(Path.LOST, "the address becomes one of more than " + Translations.MOST);
+            return;
+        }
+        if (nat.nat() == Statement.NatKind.SNAT) {
+            translations.source(path, first, span);
+            return;
+        }
+        int parent = path.node;
+        for (long i = span; i >= 0; i--) {
+            Path one = i == 0 ? path : copy(path);
+            one.node = forks.add(parent, 1, 0);
+            translations.apply(one, nat, true, first.high(), first.low() + i, -1);
+            if (i > 0) {
+                waiting.push(one);
+            }
+        }
+    }
+
+    /** What the address becomes is looked up; an address that is not in the map is not translated. */
+    private boolean mapped(Path path, Chain chain, Rule rule, Statement.Nat nat, Expr.Mapped mapped) {
+        Elements elements = mapped.content().elements();
+        Expr key = mapped.key();
+        if (key.kind() == Expr.NUMGEN || key.kind() == Expr.HASH) {
+            Ways ways = Ways.of(key, elements);
+            int parent = path.node;
+            for (int way = Math.min(ways.last(), MOST_LEAVES); way >= 0; way = ways.before(way)) {
+                boolean first = way == ways.first();
+                Path one = first ? path : copy(path);
+                one.node = ways.only() >= 0 ? parent : forks.add(parent, ways.part(way), ways.whole());
+                ways.condition(one, way);
+                int element = way < elements.size() ? way : elements.otherwise();
+                if (element >= 0) {
+                    given(one, chain, rule, nat, elements, element);
+                }
+                if (!first) {
+                    waiting.push(one);
+                }
+            }
+            return false;
+        }
+        int element = questions.find(path, key, mapped.content());
+        if (element == Questions.DOUBT) {
+            path.end(Path.LOST, where(rule) + ": what the address becomes is not known, because " + questions.reason());
+        } else if (element >= 0) {
+            given(path, chain, rule, nat, elements, element);
+        }
+        return false;
+    }
+
+    private void given(Path path, Chain chain, Rule rule, Statement.Nat nat, Elements elements, int element) {
+        trail(path, chain, rule.place(), null);
+        path.chain = null;
+        if (elements.dataWidth() == 0) {
+            path.end(Path.LOST, where(rule) + ": the map has no addresses");
+            return;
+        }
+        int port = elements.dataWidth() > 1 ? (int) elements.dataLow(element, 1) : -1;
+        translations.apply(path, nat, true, elements.dataHigh(element, 0), elements.dataLow(element, 0), port);
+    }
+}

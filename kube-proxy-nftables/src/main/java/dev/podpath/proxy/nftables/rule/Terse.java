@@ -1,0 +1,59 @@
+package dev.podpath.proxy.nftables.rule;
+
+import io.vavr.collection.Vector;
+
+/**
+ * Tells a listing without the elements of its sets ({@code nft -t}) from one whose sets are empty. It does not say what it
+ * is, but where verdict maps are empty and chains are led to by nothing, the elements that lead to them are missing.
+ */
+final class Terse {
+    private Terse() {}
+
+    static boolean suspected(Vector<Table> tables) {
+        boolean emptyMap = false;
+        for (Table table : tables) {
+            for (int i = 0; i < table.setCount(); i++) {
+                NamedSet set = table.set(i);
+                if (set.elements().size() > 0) {
+                    return false;
+                }
+                emptyMap |= set.isKnown() && set.definition().values().contains(DataType.VERDICT);
+            }
+        }
+        return emptyMap && tables.exists(Terse::hasLooseChain);
+    }
+
+    private static boolean hasLooseChain(Table table) {
+        boolean[] led = new boolean[table.chainCount()];
+        for (int c = 0; c < led.length; c++) {
+            Chain chain = table.chain(c);
+            for (int r = 0; r < chain.size(); r++) {
+                Rule rule = chain.rule(r);
+                for (int s = 0; s < rule.size(); s++) {
+                    mark(led, rule.statement(s));
+                }
+            }
+        }
+        for (int c = 0; c < led.length; c++) {
+            Chain chain = table.chain(c);
+            if (!led[c] && chain.size() > 0 && chain.base() == null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void mark(boolean[] led, Statement statement) {
+        if (statement instanceof Statement.Decide decide && Verdict.kind(decide.verdict()) >= Verdict.JUMP) {
+            led[Math.min(Verdict.chain(decide.verdict()), led.length - 1)] = true;
+        }
+        if (statement instanceof Statement.VerdictMap map) {
+            Elements elements = map.content().elements();
+            for (int i = 0; i < elements.size(); i++) {
+                if (Verdict.kind(elements.verdict(i)) >= Verdict.JUMP) {
+                    led[Math.min(Verdict.chain(elements.verdict(i)), led.length - 1)] = true;
+                }
+            }
+        }
+    }
+}
