@@ -30,7 +30,7 @@ final class Keys {
     }
 
     static Keys of(Ruleset rules, boolean v6) {
-        Map<Elements, Integer> found = new IdentityHashMap<>();
+        IdentityHashMap<Elements, Integer> found = new IdentityHashMap<>();
         int room = 0;
         for (Table table : rules.tables()) {
             if (!table.family().carries(v6)) {
@@ -49,7 +49,7 @@ final class Keys {
         return v6 ? wide(found, room) : narrow(found, room);
     }
 
-    private static int note(Statement statement, Map<Elements, Integer> found) {
+    private static int note(Statement statement, IdentityHashMap<Elements, Integer> found) {
         Expr key;
         Content content;
         if (statement instanceof Statement.Lookup lookup) {
@@ -80,7 +80,7 @@ final class Keys {
         return -1;
     }
 
-    private static Keys narrow(Map<Elements, Integer> found, int room) {
+    private static Keys narrow(IdentityHashMap<Elements, Integer> found, int room) {
         long[] all = new long[room];
         int count = 0;
         for (Map.Entry<Elements, Integer> entry : found.entrySet()) {
@@ -102,7 +102,7 @@ final class Keys {
         return new Keys(false, new long[distinct], sorted);
     }
 
-    private static Keys wide(Map<Elements, Integer> found, int room) {
+    private static Keys wide(IdentityHashMap<Elements, Integer> found, int room) {
         long[][] all = new long[room][];
         int count = 0;
         for (Map.Entry<Elements, Integer> entry : found.entrySet()) {
