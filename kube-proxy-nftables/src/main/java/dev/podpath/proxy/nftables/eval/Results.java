@@ -3,6 +3,7 @@ package dev.podpath.proxy.nftables.eval;
 import dev.podpath.core.proxy.Ends;
 import dev.podpath.core.proxy.SourceNat;
 import java.util.List;
+import java.util.Objects;
 
 /** Makes the ends of a walk without the reasoning; just those that the verdict of the same walk has. */
 final class Results {
@@ -75,7 +76,7 @@ final class Results {
         if (one.ending != two.ending || one.seen != two.seen || source(one) != source(two)) {
             return false;
         }
-        if (one.conditions != two.conditions || one.is(Path.TRANSLATED) != two.is(Path.TRANSLATED)) {
+        if (!Objects.equals(one.conditions, two.conditions) || one.is(Path.TRANSLATED) != two.is(Path.TRANSLATED)) {
             return false;
         }
         if (one.ending != Path.PASSED) {

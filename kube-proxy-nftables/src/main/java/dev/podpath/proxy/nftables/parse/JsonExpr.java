@@ -117,7 +117,6 @@ final class JsonExpr {
     private @Nullable Expr payload() throws Broken {
         Word protocol = Word.OTHER;
         Word field = Word.OTHER;
-        boolean isType = false;
         for (boolean more = scan.firstField(); more; more = scan.nextField()) {
             Word key = scan.word();
             if (key == Word.PROTOCOL || key == Word.FIELD) {
@@ -128,7 +127,7 @@ final class JsonExpr {
                 scan.skip();
             }
         }
-        isType = field == Word.TYPE;
+        boolean isType = field == Word.TYPE;
         Selector selector = switch (protocol) {
             case IP -> pick(field, Selector.IP_SADDR, Selector.IP_DADDR, Word.PROTOCOL, Selector.IP_PROTOCOL);
             case IP6 -> pick(field, Selector.IP6_SADDR, Selector.IP6_DADDR, Word.NEXTHDR, Selector.IP6_NEXTHDR);

@@ -1,6 +1,5 @@
 package dev.podpath.proxy.nftables.parse;
 
-import dev.podpath.proxy.nftables.rule.Content;
 import dev.podpath.proxy.nftables.rule.DataType;
 import dev.podpath.proxy.nftables.rule.Expr;
 import dev.podpath.proxy.nftables.rule.NamedSet;
@@ -397,11 +396,9 @@ final class JsonRule {
         if (scan.peek() == '{') {
             scan.firstField();
             if (scan.word() == Word.MAP) {
-                Content content = null;
                 Expr.Mapped mapped = expressions.mapped(elements, table, UNTOLD);
                 boolean more = scan.nextField();
-                content = mapped == null || more ? null : mapped.content();
-                return mapped == null || content == null ? Vector.empty() : Vector.of(mapped);
+                return mapped == null || more ? Vector.empty() : Vector.of(mapped);
             }
             scan.reset(start);
         }

@@ -246,8 +246,9 @@ final class TextReader {
                 device = scan.token();
             } else if (scan.word() == Word.DEVICES) {
                 int from = scan.position();
-                while (scan.next() == Scan.WORD && scan.word() != Word.PRIORITY) {
-                    continue;
+                int token = scan.next();
+                while (token == Scan.WORD && scan.word() != Word.PRIORITY) {
+                    token = scan.next();
                 }
                 if (scan.type() == Scan.OPEN) {
                     scan.skipBlock();
