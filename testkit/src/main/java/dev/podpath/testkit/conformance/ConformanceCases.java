@@ -88,6 +88,8 @@ public final class ConformanceCases {
                 .masqueradeAll(config.isTrue("masqueradeAll"))
                 .localhostNodePorts(config.bool("localhostNodePorts").getOrElse(true))
                 .nodePortAddresses(config.texts("nodePortAddresses").flatMap(IpPrefix::parse))
+                .serviceRanges(Vector.of(config.textOr("", "serviceCIDRs").split("[, ]+"))
+                        .flatMap(IpPrefix::parse))
                 .nfacct(counters)
                 .randomFully(config.isTrue("iptablesHasRandomFully"))
                 .conntrackLiberal(config.isTrue("conntrackTCPBeLiberal"))

@@ -88,6 +88,12 @@ public interface WriterConfig {
         return Vector.empty();
     }
 
+    /** What the cluster addresses are taken from (ServiceCIDR objects); in nftables mode the rest of them is dropped. */
+    @Value.Default
+    default Vector<IpPrefix> serviceRanges() {
+        return Vector.empty();
+    }
+
     /** The mark that asks for masquerade. */
     default int mark() {
         return 1 << masqueradeBit();

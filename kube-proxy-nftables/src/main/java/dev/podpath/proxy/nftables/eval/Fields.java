@@ -40,6 +40,9 @@ final class Fields {
     /** A row of values, two words each. */
     long[] row = new long[8];
 
+    /** Where a type of an address is not known for certain: the types it can be, as bits. */
+    int kinds;
+
     String reason = "";
     /** Whether interfaces mattered, which the routing table told. */
     boolean usedDevices;
@@ -55,6 +58,7 @@ final class Fields {
 
     /** Evaluates an expression of one value. */
     int value(Path path, Expr expr) {
+        kinds = 0;
         switch (expr.kind()) {
             case Expr.READ -> {
                 return read(path, ((Expr.Read) expr).selector());
@@ -289,7 +293,7 @@ final class Fields {
         if (noting != null) {
             noting.kind(field, path);
         }
-        int kinds = network.kinds(valueHigh, valueLow, v6);
+        kinds = network.kinds(valueHigh, valueLow, v6);
         return Integer.bitCount(kinds) == 1
                 ? known(0, Integer.numberOfTrailingZeros(kinds))
                 : unknown("whether " + (v6 ? IpAddress.v6(valueHigh, valueLow) : IpAddress.v4((int) valueLow))

@@ -80,7 +80,7 @@ final class Questions {
             return NO;
         }
         if (status == Fields.UNKNOWN) {
-            return maybe(fields.reason);
+            return fields.kinds == 0 ? maybe(fields.reason) : kinds(question);
         }
         long high = fields.high;
         long low = fields.low;
@@ -111,6 +111,22 @@ final class Questions {
                 return order(path, question, high, low);
             }
         }
+    }
+
+    /** An address that can be of several types: they may all give one answer. */
+    private int kinds(Compare question) {
+        long wanted = 0;
+        for (long kind = question.firstLow(); kind <= Math.min(question.lastLow(), 15); kind++) {
+            wanted |= 1L << kind;
+        }
+        boolean negated = question.op() == Op.NEQ;
+        if (!negated && question.op() != Op.EQ) {
+            return maybe(fields.reason);
+        }
+        if ((fields.kinds & wanted) == 0) {
+            return negated ? YES : NO;
+        }
+        return (fields.kinds & ~wanted) == 0 ? (negated ? NO : YES) : maybe(fields.reason);
     }
 
     private int order(Path path, Compare question, long high, long low) {

@@ -216,9 +216,9 @@ public final class Elements implements Content {
         return (int) (mixed >>> 32) ^ (int) (mixed >>> 52);
     }
 
-    private static int spread(long[] key) {
+    private int spread(long[] key) {
         long sum = 0;
-        for (int i = 0; i < key.length; i++) {
+        for (int i = 0; i < 2 * width; i++) {
             sum = (sum ^ key[i]) * 0xFF51_AFD7_ED55_8CCDL;
             sum ^= sum >>> 29;
         }
