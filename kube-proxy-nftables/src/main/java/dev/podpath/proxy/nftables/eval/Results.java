@@ -76,11 +76,14 @@ final class Results {
         if (one.ending != two.ending || one.seen != two.seen || source(one) != source(two)) {
             return false;
         }
-        if (!Objects.equals(one.conditions, two.conditions) || one.is(Path.TRANSLATED) != two.is(Path.TRANSLATED)) {
+        if (!Objects.equals(one.conditions, two.conditions)) {
             return false;
         }
         if (one.ending != Path.PASSED) {
             return one.detail.equals(two.detail) && sameSource(one, two);
+        }
+        if (one.is(Path.TRANSLATED) != two.is(Path.TRANSLATED)) {
+            return false;
         }
         if (!one.is(Path.TRANSLATED)) {
             return sameSource(one, two);
