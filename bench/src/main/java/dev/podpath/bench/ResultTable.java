@@ -85,9 +85,7 @@ public final class ResultTable {
             }
             return sum;
         });
-        int[] order = new SplittableRandom(3)
-                .ints(PACKETS, 0, addresses.length)
-                .toArray();
+        int[] order = new SplittableRandom(3).ints(PACKETS, 0, addresses.length).toArray();
         Round one = measure(() -> {
             long sum = 0;
             for (int i : order) {
@@ -95,8 +93,8 @@ public final class ResultTable {
             }
             return sum;
         });
-        Round open = measure(
-                () -> proxy.partition(POD, false).get().otherCells().size());
+        Round open =
+                measure(() -> proxy.partition(POD, false).get().otherCells().size());
         Round expand = measure(() -> {
             Partition fresh = proxy.partition(POD, false).get();
             long sum = fresh.otherCells().size();
@@ -118,7 +116,8 @@ public final class ResultTable {
             classes += partition.cells(address).size();
         }
         kept += rules[0].hashCode() & 1;
-        out.println("| " + size + " | " + RulesReader.read(document, false).value().ruleCount() + " | "
+        out.println("| " + size + " | "
+                + RulesReader.read(document, false).value().ruleCount() + " | "
                 + number(bytes / 1e6) + " | " + parse.rate(bytes) + " | " + number(heap) + " | " + ends.per(PACKETS, 1)
                 + " | " + verdict.per(PACKETS / 16, 1e3) + " | " + one.per(PACKETS, 1e3) + " | " + open.per(1, 1e6)
                 + " | " + expand.per(1, 1e6) + " | " + parallel.per(1, 1e6) + " | " + classes + " |");

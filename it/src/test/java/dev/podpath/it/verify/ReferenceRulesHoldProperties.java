@@ -64,8 +64,7 @@ class ReferenceRulesHoldProperties {
         WriterConfig config = scene.config();
         Assume.that(config.style() == RuleStyle.SINCE_1_26);
         NodePlane plane = WrittenPlane.of(WrittenNode.of(scene, new IpvsWriter()), new IpvsMode());
-        NodeVerification result =
-                new VipVerifier(scene.cluster()).verify(plane, Settings.of(config, ProxyMode.IPVS));
+        NodeVerification result = new VipVerifier(scene.cluster()).verify(plane, Settings.of(config, ProxyMode.IPVS));
         assertThat(result.violations().map(ReferenceRulesHoldProperties::describe))
                 .as("%s", scene)
                 .isEmpty();
