@@ -251,19 +251,19 @@ public final class Cluster {
                     "pod " + endpoint.pod().get() + " of the EndpointSlice does not exist",
                     Vector.of(endpoint.evidence()));
         }
-        boolean mayBeUnready =
-                draining || Option.of(serviceByKey.get(endpoint.service())).exists(Service::publishNotReadyAddresses);
-        Option<String> wrong = problem(pod, address.address(), mayBeUnready);
+        boolean published = Option.of(serviceByKey.get(endpoint.service())).exists(Service::publishNotReadyAddresses);
+        Option<String> wrong = problem(pod, address.address(), published, published || draining);
         return wrong.isDefined()
                 ? new Liveness.Stale(wrong.get(), Vector.of(pod.evidence(), endpoint.evidence()))
                 : new Liveness.Live(endpoint, Option.some(pod), draining);
     }
 
-    private static Option<String> problem(Pod pod, IpAddress address, boolean mayBeUnready) {
+    /** A service may publish pods that still start; one that drains has started. */
+    private static Option<String> problem(Pod pod, IpAddress address, boolean mayBePending, boolean mayBeUnready) {
         if (!pod.addresses().contains(address)) {
             return Option.some("pod " + pod.id() + " does not own " + address);
         }
-        if (!pod.phase().equals("Running") && !(mayBeUnready && pod.phase().equals("Pending"))) {
+        if (!pod.phase().equals("Running") && !(mayBePending && pod.phase().equals("Pending"))) {
             return Option.some("pod " + pod.id() + " is in phase " + pod.phase());
         }
         return mayBeUnready || pod.ready() ? Option.none() : Option.some("pod " + pod.id() + " is not ready");

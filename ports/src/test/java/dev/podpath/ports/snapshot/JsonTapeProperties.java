@@ -11,6 +11,8 @@ import dev.podpath.core.trace.Evidence;
 import io.vavr.collection.Vector;
 import io.vavr.control.Either;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -61,6 +63,9 @@ class JsonTapeProperties {
             JsonNode tree = TREES.readTree(broken);
             if (tree == null || tree.isMissingNode()) {
                 assertThat(json.getLeft().found()).isEqualTo("an empty document");
+            } else if (!isUtf8(broken) && json.isLeft()) {
+                // Jackson pads short names with bytes of ones: it takes 0xFF before a known name for the name itself.
+                assertThat(json.getLeft().found()).isNotEqualTo("broken JSON");
             } else {
                 assertThat(json.isRight()).isTrue();
                 same(json.get(), tree, "");
@@ -68,6 +73,15 @@ class JsonTapeProperties {
         } catch (IOException e) {
             assertThat(json.isLeft()).as(e.getMessage()).isTrue();
             assertThat(json.getLeft().found()).isNotEqualTo("broken JSON");
+        }
+    }
+
+    private static boolean isUtf8(byte[] bytes) {
+        try {
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            return true;
+        } catch (CharacterCodingException e) {
+            return false;
         }
     }
 

@@ -68,7 +68,7 @@ public interface VerifiedModeContract extends ProxyModeContract {
         int first = faults.isEmpty() ? 0 : (int) Math.floorMod(seed, (long) faults.size());
         Option<Injection> injection = faults.drop(first)
                 .appendAll(faults.take(first))
-                .toStream()
+                .iterator()
                 .flatMap(fault -> fault.inject(scene, documents, seed))
                 .headOption();
         injection.forEach(fault -> assertThat(VerifiedNode.of(scene, fault.documents(), provider(), measure())
