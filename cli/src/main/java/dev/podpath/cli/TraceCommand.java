@@ -1,10 +1,14 @@
 package dev.podpath.cli;
 
+import dev.podpath.core.location.RequestHead;
 import dev.podpath.ports.capture.NodeScope;
 import dev.podpath.ports.request.Source;
 import dev.podpath.ports.request.TraceRequest;
+import io.vavr.collection.Vector;
 import io.vavr.control.Either;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -18,6 +22,7 @@ import picocli.CommandLine;
             "Examples:",
             "  podpath trace http://app1.qas.abc.com/ --snapshot example:ack-article",
             "  podpath trace http://app3.qas.abc.com/ --from 10.8.3.4 --snapshot example:ack-article",
+            "  podpath trace http://shop.example.com/pay -X POST -H 'x-canary: always' --snapshot DIR",
             "  podpath trace pod:app/app1 --to partner.example.com:443 --snapshot example:ack-article",
             "  podpath trace http://shop.example.com/ --live --context prod",
             "",
@@ -45,6 +50,19 @@ final class TraceCommand implements Callable<Integer> {
             paramLabel = "HOST:PORT",
             description = "Destination, where the first argument is the pod or node that asks.")
     private @Nullable String to;
+
+    @CommandLine.Option(
+            names = {"-X", "--method"},
+            paramLabel = "METHOD",
+            description = "Method of the HTTP request. Default: GET.")
+    private String method = "GET";
+
+    @CommandLine.Option(
+            names = {"-H", "--header"},
+            paramLabel = "'NAME: VALUE'",
+            description =
+                    "A header field of the HTTP request; may be given again. Host takes the place of the URL's host.")
+    private List<String> headers = new ArrayList<>();
 
     @CommandLine.Mixin
     private SnapshotOption snapshot = new SnapshotOption();
@@ -109,7 +127,15 @@ final class TraceCommand implements Callable<Integer> {
         String source = outward ? subject : from;
         String destination = outward && to != null ? to : subject;
         return (source == null ? Either.<String, Source>right(anyClient()) : Source.parse(source))
-                .flatMap(found -> TraceRequest.parse(destination, found));
+                .flatMap(found -> TraceRequest.parse(destination, found))
+                .flatMap(this::withHead);
+    }
+
+    private Either<String, TraceRequest> withHead(TraceRequest request) {
+        boolean plain = method.equals("GET") && headers.isEmpty();
+        return plain
+                ? Either.right(request)
+                : RequestHead.parse(method, Vector.ofAll(headers)).flatMap(request::with);
     }
 
     private static Source anyClient() {

@@ -2,6 +2,7 @@ package dev.podpath.it.nginx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podpath.core.location.RequestHead;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.k8s.ingress.nginx.conf.NginxConf;
@@ -139,8 +140,10 @@ class NginxOracleTest {
         if (parsed.listener(to).isEmpty()) {
             return;
         }
-        String request = "GET " + target
+        RequestHead head = conf.head();
+        String request = head.method() + " " + target
                 + (host.isEmpty() ? " HTTP/1.0\r\n" : " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n")
+                + head.fields().map(field -> field + "\r\n").mkString()
                 + "\r\n";
         String source = conf.pick(List.of("127.0.0.1", "127.0.0.2"));
         Walked walked = RequestWalk.walk(
@@ -150,7 +153,8 @@ class NginxOracleTest {
                         false,
                         host.isEmpty() ? Option.none() : Option.some(host),
                         target,
-                        Option.some(IpAddress.of(source))));
+                        Option.some(IpAddress.of(source)),
+                        head));
         asked++;
         if (walked.fate() instanceof Fate.Unclear why) {
             unclear++;
@@ -161,7 +165,8 @@ class NginxOracleTest {
         String expected = expected(walked, IpAddress.of(source));
         String actual = actual(answer);
         if (!expected.equals(actual)) {
-            disagreements.add(seed + ": " + address + ":" + port + " '" + host + "' " + target + "\n  nginx: " + actual
+            disagreements.add(seed + ": " + address + ":" + port + " '" + host + "' " + target + " " + head
+                    + "\n  nginx: " + actual
                     + "\n  here:  " + expected + "\n  "
                     + walked.decisions()
                             .map(d -> d.text()

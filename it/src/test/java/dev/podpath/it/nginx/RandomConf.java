@@ -1,5 +1,7 @@
 package dev.podpath.it.nginx;
 
+import dev.podpath.core.location.RequestHead;
+import io.vavr.collection.Vector;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -257,6 +259,22 @@ final class RandomConf {
         }
         if (random.nextInt(6) == 0) {
             out.append(indent)
+                    .append("if (")
+                    .append(pick(List.of(
+                            "$http_x_flag",
+                            "$http_x_flag = 1",
+                            "$http_x_flag != 1",
+                            "$http_x_flag ~ ^o",
+                            "$cookie_flag",
+                            "$cookie_flag = 1",
+                            "$request_method = POST",
+                            "$request_method !~ ^(GET|HEAD)$")))
+                    .append(") { return 202 \"")
+                    .append(id)
+                    .append("-head $http_x_flag $cookie_flag $request_method\"; }\n");
+        }
+        if (random.nextInt(6) == 0) {
+            out.append(indent)
                     .append(pick(List.of(
                             "rewrite ^/a/(.*)$ /$1 last;",
                             "rewrite ^/(b|c)/(.*)$ /x/$2?k=$1 break;",
@@ -342,6 +360,25 @@ final class RandomConf {
             case 3 -> host.isEmpty() ? host : host + ".:80";
             default -> host;
         };
+    }
+
+    /** A method and header fields to ask with; more often none. */
+    RequestHead head() {
+        Vector<String> lines = Vector.of("X-Flag: ", "Cookie: ")
+                .filter(name -> random.nextInt(3) == 0)
+                .map(name -> name.startsWith("X")
+                        ? pick(List.of("X-Flag: 1", "x-flag: on", "x_flag: 1", "X-FLAG:  two words "))
+                        : "Cookie: "
+                                + pick(List.of(
+                                        "flag=1",
+                                        "a=b; flag=1",
+                                        "FLAG=2; flag=1",
+                                        "a=flag=1",
+                                        "flagged=1",
+                                        "a=b, flag = x y ;c",
+                                        "flag=",
+                                        ";;flag=1")));
+        return RequestHead.parse(random.nextInt(4) == 0 ? "POST" : "GET", lines).get();
     }
 
     /** One of several. */

@@ -1,6 +1,7 @@
 package dev.podpath.ports.request;
 
 import dev.podpath.core.location.HttpRequest;
+import dev.podpath.core.location.RequestHead;
 import dev.podpath.core.net.Protocol;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
@@ -44,6 +45,30 @@ public record TraceRequest(
     /** The same request looked at from this node. */
     public TraceRequest at(String nodeName) {
         return new TraceRequest(destination, host, port, protocol, http, source, Option.some(nodeName));
+    }
+
+    /**
+     * The same request with this method and these header fields; a {@code Host} field takes the place of the URL's host where an HTTP request chooses
+     * its way.
+     *
+     * @return the request, or why it cannot have them
+     */
+    public Either<String, TraceRequest> with(RequestHead head) {
+        if (http.isEmpty()) {
+            return Either.left("'" + destination + "' is no HTTP request, so it has neither method nor headers");
+        }
+        Option<String> named = head.field("host").map(value -> value.toLowerCase(Locale.ROOT));
+        RequestHead rest = new RequestHead(
+                head.method(), head.fields().reject(field -> field.name().equals("host")));
+        HttpRequest plain = http.get().with(rest);
+        HttpRequest request =
+                named.map(value -> plain.to(withoutPort(value), plain.path())).getOrElse(plain);
+        return Either.right(new TraceRequest(destination, host, port, protocol, Option.some(request), source, node));
+    }
+
+    private static String withoutPort(String host) {
+        int colon = host.lastIndexOf(':');
+        return unbracket(colon > host.lastIndexOf(']') ? host.substring(0, colon) : host);
     }
 
     private static Either<String, TraceRequest> url(String text, Source source) {
@@ -109,6 +134,8 @@ public record TraceRequest(
     /** What was asked, for people. */
     @Override
     public String toString() {
-        return destination + " from " + source;
+        RequestHead head = http.map(HttpRequest::head).getOrElse(RequestHead.plain());
+        String what = head.equals(RequestHead.plain()) ? destination : destination + ", " + head;
+        return what + " from " + source;
     }
 }

@@ -2,8 +2,12 @@ package dev.podpath.ports.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podpath.core.location.HttpRequest;
+import dev.podpath.core.location.RequestHead;
 import dev.podpath.core.net.Protocol;
+import io.vavr.collection.Vector;
 import io.vavr.control.Option;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.StringLength;
@@ -55,5 +59,28 @@ class TraceRequestTest {
         TraceRequest.parse(text, ANY)
                 .forEach(request -> assertThat(request.port()).isBetween(1, 65535));
         Source.parse(text);
+    }
+
+    @Example
+    void methodAndHeaders() {
+        TraceRequest plain = TraceRequest.parse("http://10.0.0.1:8080/a", ANY).get();
+        RequestHead head = RequestHead.parse("POST", Vector.of("Host: Shop.example:8080", "X-A: 1", "x-a:2"))
+                .get();
+        HttpRequest http = plain.with(head).get().http().get();
+        assertThat(http.host()).isEqualTo("shop.example");
+        assertThat(http.head().method()).isEqualTo("POST");
+        assertThat(http.head().field("x-A")).contains("1, 2");
+        assertThat(http.head().field("host")).isEmpty();
+        assertThat(plain.with(head).get().host()).isEqualTo("10.0.0.1");
+        assertThat(TraceRequest.parse("db:5432", ANY).get().with(head).getLeft())
+                .contains("no HTTP request");
+        assertThat(RequestHead.parse("GET", Vector.of("no colon")).getLeft()).contains("NAME: VALUE");
+        assertThat(RequestHead.parse("A B", Vector.empty()).getLeft()).contains("no method");
+        assertThat(RequestHead.parse("GET", Vector.of("a: b\r\nc: d")).isLeft()).isTrue();
+        RequestHead cookies = RequestHead.parse("GET", Vector.of("Cookie: a=1; b=2", "Cookie: c=3"))
+                .get();
+        assertThat(cookies.cookie("b")).contains("2");
+        assertThat(cookies.cookie("c")).contains("3");
+        assertThat(cookies.cookie("d")).isEmpty();
     }
 }

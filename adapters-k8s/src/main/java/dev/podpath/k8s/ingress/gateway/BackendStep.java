@@ -67,13 +67,19 @@ final class BackendStep {
         long total = weighted.map(BackendStep::weight).sum().longValue();
         if (total == 0) {
             decisions.add(Decision.denied(
-                    rule + " has no backend with a weight: 500", rule.json().evidence("backendRefs")));
-            branches.add(Branch.all(ending("500", Disposition.REJECTED, Vector.empty())));
+                    rule + " has no backend with a weight: " + answer("500"),
+                    rule.json().evidence("backendRefs")));
+            branches.add(Branch.all(ending(answer("500"), Disposition.REJECTED, Vector.empty())));
             return;
         }
         for (Json backend : weighted) {
             backend(backend, Share.of(weight(backend), total));
         }
+    }
+
+    /** A connection that is passed through can only be closed. */
+    private String answer(String status) {
+        return rule.route().kind() == Route.Kind.TLSRoute ? "by closing the connection" : status;
     }
 
     private static long weight(Json backend) {
@@ -129,13 +135,13 @@ final class BackendStep {
         if (addresses.isEmpty()) {
             Vector<Evidence> evidence =
                     Vector.of(backend.evidence(), found.get().evidence());
-            decisions.add(Decision.notFound("service " + ref + " has no ready endpoint: 503")
+            decisions.add(Decision.notFound("service " + ref + " has no ready endpoint: " + answer("503"))
                     .with(evidence));
             find(
                     GatewayFindings.NO_ENDPOINTS,
                     rule + " sends requests to " + ref + ", which has no ready endpoint",
                     evidence);
-            branches.add(Branch.of(ending("503", Disposition.REJECTED, Vector.empty()), share));
+            branches.add(Branch.of(ending(answer("503"), Disposition.REJECTED, Vector.empty()), share));
             return;
         }
         decisions.add(Decision.chose("backend " + ref + " takes " + share + ", over " + addresses.size()
@@ -147,12 +153,12 @@ final class BackendStep {
 
     private void unresolved(Json backend, Share share, String why) {
         String what = "backend " + backend.textOr("", "name") + " of " + rule + " cannot be resolved: " + why;
-        decisions.add(Decision.denied(what + "; its part of the requests gets 500", backend.evidence()));
+        decisions.add(Decision.denied(what + "; its part of the requests gets " + answer("500"), backend.evidence()));
         find(
                 GatewayFindings.BACKEND_NOT_RESOLVED,
                 what,
                 Vector.of(backend.evidence(), rule.route().evidence()));
-        branches.add(Branch.of(ending("500", Disposition.REJECTED, Vector.empty()), share));
+        branches.add(Branch.of(ending(answer("500"), Disposition.REJECTED, Vector.empty()), share));
     }
 
     private void untold(Share share, String why, Missing missing) {

@@ -7,6 +7,7 @@ import dev.podpath.core.cluster.ServicePort;
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.location.HttpRequest;
 import dev.podpath.core.location.PodPort;
+import dev.podpath.core.location.RequestHead;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.resolve.HopResolver;
 import dev.podpath.core.resolve.Resolution;
@@ -167,9 +168,12 @@ final class GatewayResolver implements HopResolver {
                     .build();
         }
         if (candidates.get().isEmpty()) {
+            String answer = listener.passesThrough() ? "" : "404";
             return hop.decisions(decisions.append(Decision.notFound(
-                            "no route of listener " + listener.name() + " fits " + request.host() + request.path()
-                                    + ": 404",
+                            "no route of listener " + listener.name() + " fits " + request.host()
+                                    + (listener.passesThrough()
+                                            ? ": the connection is closed"
+                                            : request.path() + ": 404"),
                             listener.evidence())))
                     .findings(refused.map(each -> Finding.of(
                             GatewayFindings.ROUTE_NOT_ATTACHED,
@@ -177,7 +181,7 @@ final class GatewayResolver implements HopResolver {
                                     + ": " + each._2,
                             each._1.evidence(),
                             listener.evidence())))
-                    .ends(Disposition.REJECTED, target(at, front, "404"))
+                    .ends(Disposition.REJECTED, target(at, front, answer))
                     .build();
         }
         return chosen(at, front, candidates.get(), hop, decisions);
@@ -208,7 +212,7 @@ final class GatewayResolver implements HopResolver {
         Filters filters = Filters.apply(best.rule().filters(), best.match(), request, front.port());
         decisions = decisions.appendAll(filters.decisions());
         hop.limits(filters.limits());
-        hop.assumptions(assumptions(front, best));
+        hop.assumptions(assumptions(front, best, request.head()));
         if (filters.redirect().isDefined()) {
             return hop.decisions(decisions)
                     .ends(
@@ -217,11 +221,19 @@ final class GatewayResolver implements HopResolver {
                     .build();
         }
         IpAddress own = at.address().address();
+        boolean through = best.rule().route().kind() == Route.Kind.TLSRoute;
+        if (through) {
+            decisions = decisions.append(Decision.found(
+                    "the listener passes connections through by server name: TLS is left to the backend",
+                    best.rule().route().evidence()));
+        }
         BackendStep step = new BackendStep(
                 cluster,
                 objects,
                 best.rule(),
-                at.flow().from(own).with(filters.request().over("http")));
+                at.flow()
+                        .from(own)
+                        .with(through ? filters.request() : filters.request().over("http")));
         step.follow();
         return hop.decisions(decisions.appendAll(step.decisions()))
                 .findings(step.findings())
@@ -229,11 +241,11 @@ final class GatewayResolver implements HopResolver {
                 .build();
     }
 
-    private Vector<String> assumptions(Front front, Candidate best) {
+    private Vector<String> assumptions(Front front, Candidate best, RequestHead head) {
         Vector<String> taken = Vector.of(
                 "the implementation behind Gateway " + front.id()
                         + " does as the standard says and takes the ready endpoints of a backend equally often",
-                "the request is a GET without further headers");
+                "the request is " + head + ", without further headers");
         return best.match().kind() == RouteMatch.Kind.REGEX
                 ? taken.append("a regular expression of a route is compared with the whole path")
                 : taken;

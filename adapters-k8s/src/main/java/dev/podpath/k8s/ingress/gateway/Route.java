@@ -96,14 +96,8 @@ record Route(Kind kind, Json json) {
                 how,
                 path.textOr("/", "value"),
                 json.text("method"),
-                json.items("headers")
-                        .map(header -> header.textOr("", "name").toLowerCase(Locale.ROOT))
-                        .distinct(),
-                json.items("queryParams").map(query -> query.textOr("", "name") + "=" + query.textOr("", "value")),
-                json.items("queryParams")
-                                .exists(query -> query.textOr("", "type").equals("RegularExpression"))
-                        ? Option.some("a parameter is compared with a regular expression")
-                        : Option.none());
+                NamedMatch.headers(json.items("headers")),
+                NamedMatch.parameters(json.items("queryParams")));
     }
 
     private static RouteMatch grpc(Json json) {
@@ -117,15 +111,7 @@ record Route(Kind kind, Json json) {
                 : service.isEmpty() ? "/" : "/" + service + (method.isEmpty() ? "" : "/" + method);
         RouteMatch.Kind how =
                 regex ? RouteMatch.Kind.REGEX : method.isEmpty() ? RouteMatch.Kind.PREFIX : RouteMatch.Kind.EXACT;
-        return new RouteMatch(
-                how,
-                path,
-                Option.none(),
-                json.items("headers")
-                        .map(header -> header.textOr("", "name").toLowerCase(Locale.ROOT))
-                        .distinct(),
-                Vector.empty(),
-                Option.none());
+        return new RouteMatch(how, path, Option.none(), NamedMatch.headers(json.items("headers")), Vector.empty());
     }
 
     @Override

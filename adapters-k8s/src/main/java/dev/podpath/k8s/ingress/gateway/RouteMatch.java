@@ -1,8 +1,6 @@
 package dev.podpath.k8s.ingress.gateway;
 
 import dev.podpath.core.location.HttpRequest;
-import dev.podpath.k8s.ingress.nginx.pcre.Pcre;
-import dev.podpath.k8s.ingress.nginx.pcre.RegexBudget;
 import io.vavr.collection.Vector;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
@@ -13,17 +11,10 @@ import io.vavr.control.Option;
  * @param kind how the path is compared
  * @param path what it is compared with
  * @param method the method; empty for every one
- * @param headers names of headers that must be there
- * @param query parameters that must be there, {@code name=value}
- * @param unclear why it cannot be told whether it fits; empty where it can
+ * @param headers headers that must be there
+ * @param query parameters that must be there
  */
-record RouteMatch(
-        Kind kind,
-        String path,
-        Option<String> method,
-        Vector<String> headers,
-        Vector<String> query,
-        Option<String> unclear) {
+record RouteMatch(Kind kind, String path, Option<String> method, Vector<NamedMatch> headers, Vector<NamedMatch> query) {
     /** How a path is compared. */
     enum Kind {
         /** The whole path. */
@@ -36,37 +27,48 @@ record RouteMatch(
 
     /** Fits every request. */
     static RouteMatch any() {
-        return new RouteMatch(Kind.PREFIX, "/", Option.none(), Vector.empty(), Vector.empty(), Option.none());
+        return new RouteMatch(Kind.PREFIX, "/", Option.none(), Vector.empty(), Vector.empty());
     }
 
     /**
-     * Whether a GET request fits; it is taken to carry none of the headers.
+     * Whether a request fits.
      *
      * @return the truth, or why it cannot be told
      */
     Either<String, Boolean> fits(HttpRequest request) {
-        String target = request.path();
-        int mark = target.indexOf('?');
-        Vector<String> parameters =
-                mark < 0 ? Vector.empty() : Vector.of(target.substring(mark + 1).split("&"));
-        boolean rest = method.forAll("GET"::equals) && headers.isEmpty() && query.forAll(parameters::contains);
-        if (!rest) {
+        if (!method.forAll(request.head().method()::equals)) {
             return Either.right(false);
         }
-        if (unclear.isDefined()) {
-            return Either.left(unclear.get());
+        String target = request.path();
+        int mark = target.indexOf('?');
+        Either<String, Boolean> fits = fitsPath(mark < 0 ? target : target.substring(0, mark));
+        for (NamedMatch header : headers) {
+            fits = and(fits, header.fits(request.head().field(header.name())));
         }
-        return fitsPath(mark < 0 ? target : target.substring(0, mark));
+        Vector<String> pairs =
+                mark < 0 ? Vector.empty() : Vector.of(target.substring(mark + 1).split("&"));
+        for (NamedMatch parameter : query) {
+            fits = and(fits, parameter.fits(sent(pairs, parameter.name())));
+        }
+        return fits;
+    }
+
+    private static Option<String> sent(Vector<String> pairs, String name) {
+        return pairs.find(pair -> pair.equals(name) || pair.startsWith(name + "="))
+                .map(pair -> pair.substring(Math.min(pair.length(), name.length() + 1)));
+    }
+
+    /** What is certainly not so is not, whatever else cannot be told. */
+    private static Either<String, Boolean> and(Either<String, Boolean> one, Either<String, Boolean> other) {
+        boolean never = one.contains(false) || other.contains(false);
+        return never ? Either.right(false) : one.flatMap(yes -> other);
     }
 
     private Either<String, Boolean> fitsPath(String asked) {
         return switch (kind) {
             case EXACT -> Either.right(asked.equals(path));
             case PREFIX -> Either.right(startsWith(asked));
-            case REGEX ->
-                Pcre.compile("^(?:" + path + ")$", false)
-                        .flatMap(pattern -> pattern.find(asked, RegexBudget.standard()))
-                        .map(Option::isDefined);
+            case REGEX -> NamedMatch.whole(path, asked);
         };
     }
 

@@ -93,7 +93,8 @@ final class ControllerStep {
                 request.scheme().equals("https"),
                 Option.some(RequestUri.bytes(host)),
                 RequestUri.bytes(request.path()),
-                draft.at().flow().source());
+                draft.at().flow().source(),
+                request.head());
     }
 
     private void noteLimits(Walked walked) {

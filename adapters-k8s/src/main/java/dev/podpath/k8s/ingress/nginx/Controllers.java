@@ -4,6 +4,7 @@ import dev.podpath.core.cluster.Cluster;
 import dev.podpath.core.cluster.Endpoint;
 import dev.podpath.core.cluster.Pod;
 import dev.podpath.core.net.AddressPort;
+import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.k8s.ingress.nginx.select.HttpConf;
 import io.vavr.collection.Vector;
@@ -27,11 +28,12 @@ final class Controllers {
 
     /** The controller that takes connections to an address, the live one first. */
     Option<Pod> at(AddressPort to) {
-        return cluster.podsAt(to.address())
-                .filter(this::isController)
-                .filter(pod -> takes(pod, to))
-                .sortBy(pod -> pod.isLive() ? 0 : 1)
-                .headOption();
+        return owning(to.address()).find(pod -> takes(pod, to));
+    }
+
+    /** The controllers that have an address, the live ones first. */
+    Vector<Pod> owning(IpAddress address) {
+        return cluster.podsAt(address).filter(this::isController).sortBy(pod -> pod.isLive() ? 0 : 1);
     }
 
     private boolean isController(Pod pod) {
@@ -52,14 +54,12 @@ final class Controllers {
                         && port.port() == to.port()
                         && !OTHER_PORTS.contains(port.name()));
         // A declared port without a socket in the configuration is still the controller's: the step says what is wrong.
-        return declared
-                || conf.exists(read -> read.listener(to).isDefined())
-                || streamService(pod, to.port()).isDefined();
+        return declared || conf.exists(read -> read.listener(to).isDefined());
     }
 
-    /** The TCP service of a port in the configuration that stands for the pod's. */
-    Option<StreamServices.Taken> streamService(Pod pod, int port) {
-        return source(pod).flatMap(this::readable).flatMap(conf -> StreamServices.inConf(conf.conf(), port));
+    /** The TCP or UDP service of a port in the configuration that stands for the pod's. */
+    Option<StreamServices.Taken> streamService(Pod pod, int port, Protocol protocol) {
+        return source(pod).flatMap(this::readable).flatMap(conf -> StreamServices.inConf(conf.conf(), port, protocol));
     }
 
     /** The controller pod behind an endpoint, by the name its slice gives it: for where pods were not captured. */

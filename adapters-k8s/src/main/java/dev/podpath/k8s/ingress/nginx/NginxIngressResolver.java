@@ -60,24 +60,28 @@ final class NginxIngressResolver implements HopResolver {
     @Override
     public Resolution resolve(Location location) {
         PodPort at = (PodPort) location;
-        Option<Hop> stream = controllers.at(at.address()).flatMap(pod -> stream(at, pod));
+        Option<Hop> stream = controllers
+                .owning(at.address().address())
+                .flatMap(pod -> stream(at, pod))
+                .headOption();
         if (stream.isDefined()) {
             return Resolution.of(stream.get());
         }
         return at.flow().http().isDefined() ? http(at) : Resolution.declined();
     }
 
-    /** The hop at a port of a TCP service; empty where the port is none. */
+    /** The hop at a port of a TCP or UDP service; empty where the port is none. */
     private Option<Hop> stream(PodPort at, Pod pod) {
         Option<StreamServices.Taken> taken = controllers.source(pod).isDefined()
-                ? controllers.streamService(pod, at.address().port())
-                : predictions.streamService(pod, at.address().port());
+                ? controllers.streamService(pod, at.address().port(), at.flow().protocol())
+                : predictions.streamService(pod, at.address().port(), at.flow().protocol());
         return taken.map(found -> {
             HopDraft draft = new HopDraft(at, pod);
             draft.add(liveness(pod));
             if (controllers.source(pod).isEmpty()) {
                 draft.assume("the controller " + pod.id()
-                        + " has in force what its ConfigMap of TCP services says; its nginx.conf was"
+                        + " has in force what its ConfigMap of "
+                        + at.flow().protocol() + " services says; its nginx.conf was"
                         + " not captured");
             }
             Option<String> stale = stale(at, pod);

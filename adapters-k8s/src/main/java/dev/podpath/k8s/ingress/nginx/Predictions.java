@@ -2,6 +2,7 @@ package dev.podpath.k8s.ingress.nginx;
 
 import dev.podpath.core.cluster.Cluster;
 import dev.podpath.core.cluster.Pod;
+import dev.podpath.core.net.Protocol;
 import dev.podpath.k8s.ingress.nginx.predict.ControllerFlags;
 import dev.podpath.k8s.ingress.nginx.predict.ControllerSettings;
 import dev.podpath.k8s.ingress.nginx.predict.IngressObject;
@@ -46,9 +47,9 @@ final class Predictions {
         return ingresses.captured() ? Option.some(byPod.computeIfAbsent(pod.id(), id -> make(pod))) : Option.none();
     }
 
-    /** What the controller's ConfigMap of TCP services says of a port. */
-    Option<StreamServices.Taken> streamService(Pod pod, int port) {
-        return StreamServices.inConfigMap(ControllerFlags.of(pod), configMaps, port);
+    /** What the controller's ConfigMap of TCP or UDP services says of a port. */
+    Option<StreamServices.Taken> streamService(Pod pod, int port, Protocol protocol) {
+        return StreamServices.inConfigMap(ControllerFlags.of(pod), configMaps, port, protocol);
     }
 
     private Predicted make(Pod pod) {

@@ -15,9 +15,15 @@ import io.vavr.control.Option;
  */
 final class ServiceOfUpstream {
     private final Cluster cluster;
+    private final Protocol protocol;
 
     ServiceOfUpstream(Cluster cluster) {
+        this(cluster, Protocol.TCP);
+    }
+
+    ServiceOfUpstream(Cluster cluster, Protocol protocol) {
         this.cluster = cluster;
+        this.protocol = protocol;
     }
 
     /**
@@ -40,11 +46,11 @@ final class ServiceOfUpstream {
     }
 
     /** The port as the controller matches it: by number, target port or name. */
-    private static Option<ServicePortRef> port(Service service, String wanted) {
-        Vector<ServicePort> tcp = service.ports().filter(port -> port.protocol() == Protocol.TCP);
-        return tcp.find(port -> Integer.toString(port.port()).equals(wanted))
-                .orElse(() -> tcp.find(port -> port.targetPort().equals(wanted)))
-                .orElse(() -> tcp.find(port -> port.name().equals(wanted)))
+    private Option<ServicePortRef> port(Service service, String wanted) {
+        Vector<ServicePort> ports = service.ports().filter(port -> port.protocol() == protocol);
+        return ports.find(port -> Integer.toString(port.port()).equals(wanted))
+                .orElse(() -> ports.find(port -> port.targetPort().equals(wanted)))
+                .orElse(() -> ports.find(port -> port.name().equals(wanted)))
                 .map(service::ref);
     }
 }

@@ -1,6 +1,7 @@
 package dev.podpath.k8s.ingress.nginx;
 
 import dev.podpath.core.net.AddressPort;
+import dev.podpath.core.net.Protocol;
 import dev.podpath.core.trace.Evidence;
 import dev.podpath.k8s.ingress.nginx.conf.Directive;
 import dev.podpath.k8s.ingress.nginx.conf.NginxConf;
@@ -11,8 +12,8 @@ import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 
 /**
- * The TCP services of a controller: ports that it hands on without looking inside, from the {@code stream} block of its configuration or from the
- * ConfigMap behind {@code --tcp-services-configmap} ({@code getStreamServices} of {@code internal/ingress/controller/controller.go}).
+ * The TCP and UDP services of a controller: ports that it hands on without looking inside, from the {@code stream} block of its configuration or from the
+ * ConfigMap behind {@code --tcp-services-configmap} or {@code --udp-services-configmap} ({@code getStreamServices} of {@code internal/ingress/controller/controller.go}).
  */
 final class StreamServices {
     private static final String NAME = "proxy_upstream_name";
@@ -22,26 +23,27 @@ final class StreamServices {
     /**
      * What takes a port.
      *
-     * @param upstream the upstream name without {@code tcp-}: namespace, service and port with dashes; or {@code namespace/service:port}
+     * @param upstream the upstream name without {@code tcp-} or {@code udp-}: namespace, service and port with dashes; or {@code namespace/service:port}
      * @param servers addresses that the configuration itself lists
      * @param evidence what says so
      */
     record Taken(String upstream, Vector<Peer> servers, Vector<Evidence> evidence) {}
 
-    /** The server of a {@code stream} block that listens on a TCP port. */
-    static Option<Taken> inConf(NginxConf conf, int port) {
+    /** The server of a {@code stream} block that listens on a port. */
+    static Option<Taken> inConf(NginxConf conf, int port, Protocol protocol) {
         Vector<Directive> lines = conf.directives()
                 .filter(line -> line.is("stream") && line.isBlock())
                 .flatMap(Directive::children);
         return lines.filter(line -> line.is("server") && line.isBlock())
-                .find(server -> server.all("listen").exists(listen -> listens(listen, port)))
+                .find(server -> server.all("listen").exists(listen -> listens(listen, port, protocol)))
                 .flatMap(server -> taken(server, lines));
     }
 
-    private static boolean listens(Directive listen, int port) {
+    private static boolean listens(Directive listen, int port, Protocol protocol) {
         String where = listen.arg(0).getOrElse("");
         String digits = where.substring(where.lastIndexOf(':') + 1);
-        return !listen.args().contains("udp") && AddressPort.parsePort(digits).contains(port);
+        return listen.args().contains("udp") == (protocol == Protocol.UDP)
+                && AddressPort.parsePort(digits).contains(port);
     }
 
     private static Option<Taken> taken(Directive server, Vector<Directive> lines) {
@@ -71,7 +73,7 @@ final class StreamServices {
     }
 
     private static String bare(String name) {
-        return name.startsWith("tcp-") ? name.substring("tcp-".length()) : name;
+        return name.startsWith("tcp-") || name.startsWith("udp-") ? name.substring("tcp-".length()) : name;
     }
 
     private static Option<String> quoted(String lua) {
@@ -81,8 +83,8 @@ final class StreamServices {
     }
 
     /** The entry of the ConfigMap for a port: {@code namespace/service:port}, and whether PROXY protocol is spoken. */
-    static Option<Taken> inConfigMap(ControllerFlags flags, ObjectList configMaps, int port) {
-        Option<Json> data = flags.tcpServices()
+    static Option<Taken> inConfigMap(ControllerFlags flags, ObjectList configMaps, int port, Protocol protocol) {
+        Option<Json> data = (protocol == Protocol.UDP ? flags.udpServices() : flags.tcpServices())
                 .filter(id -> id.indexOf('/') > 0)
                 .flatMap(id -> configMaps
                         .named(id.substring(0, id.indexOf('/')), id.substring(id.indexOf('/') + 1))

@@ -54,12 +54,14 @@ final class StreamStep {
             Vector<Evidence> evidence = taken.evidence()
                     .appendAll(ref.flatMap(found -> cluster.service(found.service()))
                             .map(Service::evidence));
-            draft.add(Decision.notFound("there is no endpoint of " + taken.upstream() + ": the connection is closed")
+            draft.add(Decision.notFound("there is no endpoint of " + taken.upstream() + ": "
+                            + (protocol() == Protocol.UDP ? "the packet is dropped" : "the connection is closed"))
                     .with(evidence));
             draft.find(new Finding(
                     NginxFindings.NO_ENDPOINTS,
                     NginxFindings.NO_ENDPOINTS.severity(),
-                    "TCP service " + taken.upstream() + " of " + draft.pod().id() + " has no endpoints",
+                    protocol() + " service " + taken.upstream() + " of "
+                            + draft.pod().id() + " has no endpoints",
                     evidence));
             return draft.ends(Disposition.REJECTED, Option.none());
         }
@@ -77,16 +79,20 @@ final class StreamStep {
                 address -> Branch.of(new PodPort(address, ref, OwnSide.flow(draft)), Share.of(1, addresses.size()))));
     }
 
+    private Protocol protocol() {
+        return draft.at().flow().protocol();
+    }
+
     private Option<ServicePortRef> service() {
         int slash = taken.upstream().indexOf('/');
         if (slash < 0) {
-            return new ServiceOfUpstream(cluster).find(taken.upstream(), Option.none());
+            return new ServiceOfUpstream(cluster, protocol()).find(taken.upstream(), Option.none());
         }
         String[] parts = taken.upstream().substring(slash + 1).split(":", -1);
         String port = parts.length > 1 ? parts[1] : "";
         return cluster.service(new ServiceKey(taken.upstream().substring(0, slash), parts[0]))
                 .flatMap(found -> found.ports()
-                        .find(each -> each.protocol() == Protocol.TCP
+                        .find(each -> each.protocol() == protocol()
                                 && (Integer.toString(each.port()).equals(port)
                                         || each.name().equals(port)))
                         .map(found::ref));

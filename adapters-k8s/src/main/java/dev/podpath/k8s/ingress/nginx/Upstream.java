@@ -1,8 +1,11 @@
 package dev.podpath.k8s.ingress.nginx;
 
 import dev.podpath.core.cluster.ServicePortRef;
+import dev.podpath.core.location.RequestHead;
 import dev.podpath.core.trace.Evidence;
 import dev.podpath.core.trace.Missing;
+import dev.podpath.core.trace.Share;
+import dev.podpath.k8s.ingress.nginx.request.SentVariables;
 import dev.podpath.ports.snapshot.Json;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
@@ -46,6 +49,16 @@ record Upstream(
             return Math.max(100, policy.integer("weightTotal").getOrElse(100));
         }
 
+        /** The part of the requests with this head that comes here. */
+        Share share(RequestHead head) {
+            return choice(head).share().getOrElse(() -> Share.of(weight(), total()));
+        }
+
+        /** The part of them that does not. */
+        Share rest(RequestHead head) {
+            return choice(head).rest().getOrElse(() -> Share.of(total() - weight(), total()));
+        }
+
         /** What in a request makes it come here, beside chance. */
         Option<String> trigger() {
             Option<String> header = some("header").map(name -> {
@@ -57,6 +70,34 @@ record Upstream(
             Option<String> cookie = some("cookie").map(name -> "cookie " + name + "=always");
             Vector<String> both = header.toVector().appendAll(cookie);
             return both.isEmpty() ? Option.none() : Option.some("requests with " + both.mkString(" or "));
+        }
+
+        /** Whether the headers and cookies of a request choose; the first that does, in the order the balancer looks. */
+        CanaryChoice choice(RequestHead head) {
+            CanaryChoice byHeader =
+                    some("header").map(name -> byHeader(name, head)).getOrElse(CanaryChoice.NONE);
+            return byHeader.isMade()
+                    ? byHeader
+                    : some("cookie")
+                            .flatMap(name -> SentVariables.cookie(head, name)
+                                    .map(value -> CanaryChoice.named("cookie " + name, value)))
+                            .getOrElse(byHeader);
+        }
+
+        private CanaryChoice byHeader(String name, RequestHead head) {
+            Option<String> sent = SentVariables.header(head, name.replace('-', '_'));
+            if (sent.isEmpty()) {
+                return CanaryChoice.NONE;
+            }
+            String what = "header " + name + ": " + sent.get();
+            Option<String> value = some("headerValue");
+            if (value.isDefined()) {
+                return CanaryChoice.when(value.equals(sent), what);
+            }
+            Option<String> pattern = some("headerPattern");
+            return pattern.isDefined()
+                    ? CanaryChoice.matching(pattern.get(), sent.get(), what)
+                    : CanaryChoice.named("header " + name, sent.get());
         }
 
         private Option<String> some(String field) {

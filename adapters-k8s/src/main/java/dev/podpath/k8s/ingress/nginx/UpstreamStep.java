@@ -92,13 +92,12 @@ final class UpstreamStep {
         }
         noteRewrite();
         Option<Upstream.Canary> canary = upstream.canary();
-        Share toCanary = canary.map(c -> Share.of(c.weight(), c.total())).getOrElse(Share.none());
-        Share toPrimary =
-                canary.map(c -> Share.of(c.total() - c.weight(), c.total())).getOrElse(Share.all());
+        Share toCanary = canary.map(c -> c.share(request.head())).getOrElse(Share.none());
+        Share toPrimary = canary.map(c -> c.rest(request.head())).getOrElse(Share.all());
         canary.forEach(this::noteCanary);
         List<Branch> branches = new ArrayList<>();
-        branches.addAll(branches(upstream, toPrimary, canary.flatMap(UpstreamStep::unless))
-                .asJava());
+        branches.addAll(
+                branches(upstream, toPrimary, canary.flatMap(this::unless)).asJava());
         canary.forEach(c -> branches.addAll(canaryBranches(c, toCanary).asJava()));
         branches.addAll(bypassed(upstream).asJava());
         return draft.goesOn(Vector.ofAll(branches));
@@ -118,7 +117,8 @@ final class UpstreamStep {
                             false,
                             Option.some(RequestUri.bytes(request.host())),
                             walked.upstreamTarget(pass),
-                            Option.some(to.address())));
+                            Option.some(to.address()),
+                            request.head()));
             draft.add(Decision.chose("upstream " + upstream.name() + " is the controller itself at " + to)
                     .with(upstream.evidence()));
             draft.addAll(inner.decisions());
@@ -139,6 +139,16 @@ final class UpstreamStep {
     }
 
     private void noteCanary(Upstream.Canary canary) {
+        CanaryChoice choice = canary.choice(request.head());
+        if (choice.isMade()) {
+            String which = choice.canary().contains(true) ? "canary " : "not the canary ";
+            draft.add(Decision.chose(which + canary.upstream().name() + " takes the request: " + choice.why())
+                    .with(Vector.of(canary.policy().evidence())));
+            return;
+        }
+        if (!choice.why().isEmpty()) {
+            draft.limit(choice.why());
+        }
         draft.add(Decision.found(
                         "canary " + canary.upstream().name() + " takes " + canary.weight() + " of " + canary.total()
                                 + " requests by chance"
@@ -148,14 +158,19 @@ final class UpstreamStep {
                 .forEach(trigger -> draft.assume("the request has no header or cookie that chooses the canary"));
     }
 
-    private static Option<String> unless(Upstream.Canary canary) {
-        return canary.trigger().map(trigger -> "not for " + trigger);
+    private Option<String> unless(Upstream.Canary canary) {
+        return canary.choice(request.head()).isMade()
+                ? Option.none()
+                : canary.trigger().map(trigger -> "not for " + trigger);
     }
 
     /** The ways to a canary; beside the path where only a header or cookie leads there. */
     private Vector<Branch> canaryBranches(Upstream.Canary canary, Share share) {
         if (!share.isNone()) {
             return branches(canary.upstream(), share, Option.some("canary"));
+        }
+        if (canary.choice(request.head()).isMade()) {
+            return Vector.empty();
         }
         return canary.trigger()
                 .map(trigger ->

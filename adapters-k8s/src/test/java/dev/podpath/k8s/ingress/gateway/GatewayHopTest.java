@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podpath.core.location.Flow;
 import dev.podpath.core.location.HttpRequest;
 import dev.podpath.core.location.PodPort;
+import dev.podpath.core.location.RequestHead;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.resolve.Resolution;
@@ -89,11 +90,15 @@ class GatewayHopTest {
     }
 
     private static Hop hop(Map<String, String> documents, String host, String path) {
+        return hop(documents, new HttpRequest("http", host, path));
+    }
+
+    private static Hop hop(Map<String, String> documents, HttpRequest request) {
         Snapshot snapshot = MemorySnapshot.of(documents);
         PodPort at = new PodPort(
                 AddressPort.parse("10.0.1.1:10080").get(),
                 Option.none(),
-                new Flow(Protocol.TCP, Option.none(), Option.some(new HttpRequest("http", host, path))));
+                new Flow(Protocol.TCP, Option.none(), Option.some(request)));
         return ((Resolution.Resolved) new GatewayProvider()
                         .open(snapshot, new KubernetesInventory().read(snapshot).value())
                         .value()
@@ -183,6 +188,103 @@ class GatewayHopTest {
         assertThat(sent.host() + sent.path()).isEqualTo("in.example/x?q=1");
         assertThat(rewritten.decisions().map(each -> each.text()).mkString("\n"))
                 .contains("a copy of the request goes to service canary");
+    }
+
+    private static HttpRequest asked(String method, String path, String... headers) {
+        return new HttpRequest("http", "shop.example", path)
+                .with(RequestHead.parse(method, Vector.of(headers)).get());
+    }
+
+    @Example
+    @Label("method, headers and parameters choose by their values, exact or by expression")
+    void heads() {
+        String rules =
+                "{\"matches\":[{\"headers\":[{\"name\":\"X-Env\",\"value\":\"canary\"},{\"name\":\"x-env\",\"value\":\"second\"}]},"
+                        + "{\"headers\":[{\"name\":\"agent\",\"type\":\"RegularExpression\",\"value\":\"curl/[0-9.]+\"}]},"
+                        + "{\"queryParams\":[{\"name\":\"v\",\"type\":\"RegularExpression\",\"value\":\"2.*\"}]},"
+                        + "{\"method\":\"POST\",\"path\":{\"value\":\"/pay\"}}],"
+                        + backends("canary 1") + "},{" + backends("web 1") + "}";
+        Map<String, String> documents = world(route(rules));
+        for (HttpRequest to : Vector.of(
+                asked("GET", "/", "x-env: canary"),
+                asked("GET", "/", "Agent: curl/8.9"),
+                asked("GET", "/?v=2b"),
+                asked("POST", "/pay/now"))) {
+            assertThat(branches(hop(documents, to))).as(to.toString()).containsExactly("pod address 10.0.2.3:8080 1");
+        }
+        for (HttpRequest other : Vector.of(
+                asked("GET", "/", "x-env: second"),
+                asked("GET", "/", "agent: wget/1"),
+                asked("GET", "/?v=1&v=2"),
+                asked("GET", "/pay"))) {
+            assertThat(branches(hop(documents, other))).as(other.toString()).hasSize(2);
+        }
+    }
+
+    private static String grpcRoute(String matches) {
+        return "{\"metadata\":{\"namespace\":\"app\",\"name\":\"g\"},\"spec\":{\"parentRefs\":[{\"name\":\"gw\",\"namespace\":\"edge\"}],\"rules\":["
+                + "{\"matches\":[" + matches + "]," + backends("canary 1") + "},{" + backends("web 1") + "}]}}";
+    }
+
+    @Example
+    @Label("a call of gRPC is a POST for its service and method; a GRPCRoute chooses by either or both")
+    void grpc() {
+        Map<String, String> documents = world(route("{}").replace("shop.example", "none.example"));
+        for (String match : Vector.of(
+                "{\"method\":{\"service\":\"shop.Cart\",\"method\":\"Add\"}}",
+                "{\"method\":{\"service\":\"shop.Cart\"}}",
+                "{\"method\":{\"method\":\"Add\"}}",
+                "{\"method\":{\"type\":\"RegularExpression\",\"service\":\"shop[.].*\"}}",
+                "{\"method\":{\"service\":\"shop.Cart\"},\"headers\":[{\"name\":\"tenant\",\"value\":\"a\"}]}")) {
+            documents.put("kubernetes/grpcroutes.json", list(grpcRoute(match)));
+            boolean expression = match.contains("Regular") || !match.contains("service");
+            Hop hop = hop(documents, asked("POST", "/shop.Cart/Add", "tenant: a"));
+            assertThat(expression ? Vector.of("pod address 10.0.2.3:8080 1") : branches(hop))
+                    .as(match)
+                    .containsExactly("pod address 10.0.2.3:8080 1");
+            assertThat(hop.disposition().contains(Disposition.UNKNOWN))
+                    .as(match)
+                    .isEqualTo(expression);
+            assertThat(branches(hop(documents, asked("POST", "/other.Cart/List", "tenant: b"))))
+                    .as(match)
+                    .hasSize(2);
+        }
+    }
+
+    @Example
+    @Label(
+            "a TLSRoute takes the connection by its server name and leaves TLS to the pod; other kinds cannot be attached there")
+    void passThrough() {
+        Map<String, String> documents = world(route("{" + backends("web 1") + "}"));
+        documents.put(
+                "kubernetes/gateways.json",
+                list(
+                        "{\"metadata\":{\"namespace\":\"edge\",\"name\":\"gw\"},\"spec\":{\"listeners\":[{\"name\":\"tls\",\"port\":80,\"protocol\":\"TLS\",\"tls\":{\"mode\":\"Passthrough\"},\"allowedRoutes\":{\"namespaces\":{\"from\":\"All\"}}}]}}"));
+        HttpRequest request = new HttpRequest("https", "shop.example", "/");
+        assertThat(answer(hop(documents, request))).isEqualTo("REJECTED ");
+        documents.put("kubernetes/tlsroutes.json", list(route("{" + backends("canary 1") + "}")));
+        Hop hop = hop(documents, request);
+        assertThat(branches(hop)).containsExactly("pod address 10.0.2.3:8080 1");
+        PodPort to = (PodPort) hop.branches().head().to();
+        assertThat(to.flow().http().get().scheme()).isEqualTo("https");
+        assertThat(hop.decisions().map(each -> each.text()).mkString("\n")).contains("TLS is left to the backend");
+    }
+
+    @Example
+    @Label("a backend without ready endpoints is a finding; ready again, it is none")
+    void noEndpoints() {
+        Map<String, String> documents = world(route("{" + backends("empty 1") + "}"));
+        Hop hop = hop(documents, "shop.example", "/");
+        assertThat(branches(hop)).containsExactly("the data plane answers 503 1");
+        assertThat(codes(hop)).containsExactly("PP-ING-072");
+        documents.compute(
+                "kubernetes/endpointslices.json",
+                (path, text) -> text.replace(
+                        "{\"kind\":\"List\",\"items\":[",
+                        "{\"kind\":\"List\",\"items\":[" + slice("app", "empty", 8080, "10.0.2.9") + ","));
+        Hop mended = hop(documents, "shop.example", "/");
+        assertThat(branches(mended)).containsExactly("pod address 10.0.2.9:8080 1");
+        assertThat(codes(mended)).isEmpty();
     }
 
     @Example

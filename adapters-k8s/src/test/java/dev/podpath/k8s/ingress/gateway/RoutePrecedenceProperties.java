@@ -3,6 +3,7 @@ package dev.podpath.k8s.ingress.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podpath.core.location.HttpRequest;
+import dev.podpath.core.location.RequestHead;
 import dev.podpath.k8s.objects.ObjectList;
 import dev.podpath.ports.snapshot.Document;
 import dev.podpath.ports.snapshot.Json;
@@ -62,8 +63,12 @@ class RoutePrecedenceProperties {
         return Combinators.combine(
                         Arbitraries.of("a.example", "b.a.example", "c.b.a.example", "x.example", "example"),
                         Arbitraries.of(
-                                "/", "/a", "/a/", "/a/b", "/a/b/c", "/ab", "/abc", "/a?q=1", "/a/b?q=1&z=2", "/A/x"))
-                .as((host, path) -> new HttpRequest("http", host, path));
+                                "/", "/a", "/a/", "/a/b", "/a/b/c", "/ab", "/abc", "/a?q=1", "/a/b?q=1&z=2", "/A/x"),
+                        Arbitraries.of("GET", "GET", "POST"),
+                        Arbitraries.of("", "", "X: 1", "x: 2"))
+                .as((host, path, method, header) -> new HttpRequest("http", host, path)
+                        .with(RequestHead.parse(method, header.isEmpty() ? Vector.empty() : Vector.of(header))
+                                .get()));
     }
 
     private static Json json(String text) {
@@ -118,8 +123,9 @@ class RoutePrecedenceProperties {
                 || parts.length > 1 && List.of(parts[1].split("&")).contains("q=" + spec.query());
         return covers(spec.host(), request.host())
                 && byPath
-                && !spec.method().equals("POST")
-                && spec.headers() == 0
+                && (spec.method().isEmpty()
+                        || spec.method().equals(request.head().method()))
+                && (spec.headers() == 0 || request.head().field("x").contains("1"))
                 && byQuery;
     }
 
@@ -137,6 +143,7 @@ class RoutePrecedenceProperties {
         keepBest(left, spec -> spec.type().equals("Exact") ? 1 : 0);
         keepBest(left, spec -> spec.type().equals("Exact") ? 0 : spec.path().length());
         keepBest(left, spec -> spec.method().isEmpty() ? 0 : 1);
+        keepBest(left, RoutePrecedenceProperties.Spec::headers);
         keepBest(left, spec -> spec.query().isEmpty() ? 0 : 1);
         keepBest(left, spec -> -(spec.route() / 2));
         keepBest(left, spec -> -spec.route());

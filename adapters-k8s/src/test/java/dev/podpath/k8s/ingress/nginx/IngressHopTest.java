@@ -8,6 +8,7 @@ import dev.podpath.core.location.ClusterService;
 import dev.podpath.core.location.Flow;
 import dev.podpath.core.location.HttpRequest;
 import dev.podpath.core.location.PodPort;
+import dev.podpath.core.location.RequestHead;
 import dev.podpath.core.location.Vantage;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
@@ -64,11 +65,17 @@ class IngressHopTest {
     }
 
     private static Resolution resolve(Samples.InMemory snapshot, String to, String url, String source) {
+        return resolve(snapshot, to, url, source, RequestHead.plain());
+    }
+
+    private static Resolution resolve(
+            Samples.InMemory snapshot, String to, String url, String source, RequestHead head) {
         Reading<Vector<HopResolver>> reading = new IngressNginxProvider().open(snapshot, World.cluster());
         int scheme = url.indexOf("://");
         int slash = url.indexOf('/', scheme + 3);
-        HttpRequest request =
-                new HttpRequest(url.substring(0, scheme), url.substring(scheme + 3, slash), url.substring(slash));
+        HttpRequest request = new HttpRequest(
+                        url.substring(0, scheme), url.substring(scheme + 3, slash), url.substring(slash))
+                .with(head);
         PodPort at = new PodPort(
                 AddressPort.parse(to).get(),
                 Option.none(),
@@ -97,6 +104,43 @@ class IngressHopTest {
 
     private static Vector<Branch> onPath(Hop hop) {
         return hop.branches().reject(Branch::isAside);
+    }
+
+    private static Hop withHeaders(String backends, String... lines) {
+        Samples.InMemory snapshot =
+                snapshot("current.conf").with("ingress/" + World.CONTROLLER + "/backends.json", backends);
+        RequestHead head = RequestHead.parse("GET", Vector.of(lines)).get();
+        return ((Resolution.Resolved) resolve(snapshot, "10.0.1.1:80", "http://shop.example/cart", "203.0.113.9", head))
+                .hop();
+    }
+
+    private static boolean onlyCanary(Hop hop) {
+        return onPath(hop).map(branch -> branch.to().label()).equals(Vector.of("pod address 10.0.2.3:8080"));
+    }
+
+    private static boolean neverCanary(Hop hop) {
+        return onPath(hop).size() == 3
+                && onPath(hop).forAll(branch -> branch.share().equals(Share.of(1, 3)));
+    }
+
+    @Example
+    void headersAndCookiesChooseTheCanary() {
+        assertThat(onlyCanary(withHeaders(BACKENDS, "x-canary: always"))).isTrue();
+        assertThat(neverCanary(withHeaders(BACKENDS, "X-Canary: never"))).isTrue();
+        assertThat(onPath(withHeaders(BACKENDS, "X-Canary: perhaps"))).hasSize(4);
+        assertThat(onlyCanary(withHeaders(BACKENDS, "Cookie: a=b; can=always"))).isTrue();
+        assertThat(neverCanary(withHeaders(BACKENDS, "Cookie: can=never"))).isTrue();
+        // The header is looked at first; one that says nothing leaves it to the cookie.
+        assertThat(neverCanary(withHeaders(BACKENDS, "X-Canary: never", "Cookie: can=always")))
+                .isTrue();
+        assertThat(onlyCanary(withHeaders(BACKENDS, "X-Canary: perhaps", "Cookie: can=always")))
+                .isTrue();
+        String valued = BACKENDS.replace("\"headerValue\":\"\"", "\"headerValue\":\"eu\"");
+        assertThat(onlyCanary(withHeaders(valued, "X-Canary: eu"))).isTrue();
+        assertThat(onPath(withHeaders(valued, "X-Canary: always"))).hasSize(4);
+        String pattern = BACKENDS.replace("\"headerPattern\":\"\"", "\"headerPattern\":\"^v[0-9]\"");
+        assertThat(onlyCanary(withHeaders(pattern, "X-Canary: v7-beta"))).isTrue();
+        assertThat(onPath(withHeaders(pattern, "X-Canary: never"))).hasSize(4);
     }
 
     @Example

@@ -2,6 +2,7 @@ package dev.podpath.k8s.ingress.nginx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.podpath.core.cluster.Cluster;
 import dev.podpath.core.location.Flow;
 import dev.podpath.core.location.PodPort;
 import dev.podpath.core.net.AddressPort;
@@ -22,15 +23,23 @@ class StreamHopTest {
     }
 
     private static Resolution resolve(String conf, int port) {
+        return resolve(conf, port, Protocol.TCP);
+    }
+
+    private static Resolution resolve(String conf, int port, Protocol protocol) {
+        return resolve(
+                new Samples.InMemory().with("ingress/" + World.CONTROLLER + "/nginx.conf", conf),
+                World.cluster(),
+                port,
+                protocol);
+    }
+
+    private static Resolution resolve(Samples.InMemory snapshot, Cluster cluster, int port, Protocol protocol) {
         PodPort at = new PodPort(
                 new AddressPort(IpAddress.of("10.0.1.1"), port),
                 Option.none(),
-                new Flow(Protocol.TCP, Option.none(), Option.none()));
-        return new IngressNginxProvider()
-                .open(new Samples.InMemory().with("ingress/" + World.CONTROLLER + "/nginx.conf", conf), World.cluster())
-                .value()
-                .head()
-                .resolve(at);
+                new Flow(protocol, Option.none(), Option.none()));
+        return new IngressNginxProvider().open(snapshot, cluster).value().head().resolve(at);
     }
 
     private static Vector<String> ways(Resolution resolution) {
@@ -55,6 +64,39 @@ class StreamHopTest {
                     .containsExactly("pod address 10.0.2.1:8080 1/2", "pod address 10.0.2.2:8080 1/2");
         }
         assertThat(resolve(lua, 9001)).isInstanceOf(Resolution.Declined.class);
+    }
+
+    @Example
+    @Label("a UDP service has its own port of the same number")
+    void datagrams() {
+        String conf = stream("server { preread_by_lua_block { ngx.var.proxy_upstream_name=\"udp-app-names-53\"; }"
+                + " listen 9000 udp; proxy_pass upstream_balancer; }\n"
+                + "server { set $proxy_upstream_name \"tcp-app-web-80\"; listen 9000; proxy_pass upstream_balancer; }");
+        assertThat(ways(resolve(conf, 9000, Protocol.UDP))).containsExactly("pod address 10.0.2.8:5353 1");
+        assertThat(ways(resolve(conf, 9000, Protocol.TCP))).hasSize(2);
+        assertThat(resolve(conf.replace(" udp;", ";"), 9000, Protocol.UDP)).isInstanceOf(Resolution.Declined.class);
+    }
+
+    @Example
+    @Label("without nginx.conf the ConfigMaps say which port leads to which service")
+    void configMaps() {
+        Samples.InMemory snapshot = new Samples.InMemory()
+                .with(
+                        "kubernetes/configmaps.json",
+                        "{\"items\":[{\"metadata\":{\"namespace\":\"ingress-nginx\",\"name\":\"tcp\"},\"data\":{\"9000\":\"app/web:80\",\"9001\":\"app/gone:80\"}},"
+                                + "{\"metadata\":{\"namespace\":\"ingress-nginx\",\"name\":\"udp\"},\"data\":{\"53\":\"app/names:dns\"}}]}");
+        Cluster cluster = World.cluster(Vector.of(
+                "/nginx-ingress-controller",
+                "--tcp-services-configmap=ingress-nginx/tcp",
+                "--udp-services-configmap=ingress-nginx/udp"));
+        Resolution tcp = resolve(snapshot, cluster, 9000, Protocol.TCP);
+        assertThat(ways(tcp)).containsExactly("pod address 10.0.2.1:8080 1/2", "pod address 10.0.2.2:8080 1/2");
+        assertThat(((Resolution.Resolved) tcp).hop().assumptions()).anyMatch(text -> text.contains("ConfigMap"));
+        assertThat(ways(resolve(snapshot, cluster, 53, Protocol.UDP))).containsExactly("pod address 10.0.2.8:5353 1");
+        assertThat(resolve(snapshot, cluster, 53, Protocol.TCP)).isInstanceOf(Resolution.Declined.class);
+        Hop gone = ((Resolution.Resolved) resolve(snapshot, cluster, 9001, Protocol.TCP)).hop();
+        assertThat(gone.disposition()).contains(Disposition.REJECTED);
+        assertThat(resolve(snapshot, World.cluster(), 9000, Protocol.TCP)).isInstanceOf(Resolution.Declined.class);
     }
 
     @Example

@@ -24,6 +24,11 @@ final class World {
     private World() {}
 
     static Cluster cluster() {
+        return cluster(Vector.empty());
+    }
+
+    /** The same, with controllers that were started with these arguments. */
+    static Cluster cluster(Vector<String> arguments) {
         return new Cluster(
                 Cluster.Captured.ALL,
                 "cluster.local",
@@ -33,17 +38,25 @@ final class World {
                         service("api", "172.16.0.11", ""),
                         service("vip", "172.16.0.20", "http"),
                         service("sticky", "172.16.0.30", ""),
-                        service("gone", "172.16.0.40", "")),
+                        service("gone", "172.16.0.40", ""),
+                        names()),
                 Vector.of(
                         endpoint("web", "10.0.2.1", ""),
                         endpoint("web", "10.0.2.2", ""),
                         endpoint("api", "10.0.2.3", ""),
                         endpoint("vip", "10.0.2.4", "http"),
                         endpoint("sticky", "10.0.2.5", ""),
-                        endpoint("sticky", "10.0.2.6", "")),
+                        endpoint("sticky", "10.0.2.6", ""),
+                        Endpoint.builder()
+                                .service(new ServiceKey("app", "names"))
+                                .portName("dns")
+                                .protocol(Protocol.UDP)
+                                .address(new AddressPort(IpAddress.of("10.0.2.8"), 5353))
+                                .evidence(evidence())
+                                .build()),
                 Vector.of(
-                        controller(CONTROLLER, "10.0.1.1", "n1", true),
-                        controller(REPLICA, "10.0.3.9", "n2", false),
+                        controller(CONTROLLER, "10.0.1.1", "n1", true, arguments),
+                        controller(REPLICA, "10.0.3.9", "n2", false, arguments),
                         Pod.builder()
                                 .namespace("app")
                                 .name("other")
@@ -60,13 +73,15 @@ final class World {
         return Evidence.document("kubernetes/test.json", "{}");
     }
 
-    private static Pod controller(String id, String address, String node, boolean hostNetwork) {
+    private static Pod controller(
+            String id, String address, String node, boolean hostNetwork, Vector<String> arguments) {
         return Pod.builder()
                 .namespace(id.substring(0, id.indexOf('/')))
                 .name(id.substring(id.indexOf('/') + 1))
                 .addresses(Vector.of(IpAddress.of(address)))
                 .node(Option.some(node))
                 .hostNetwork(hostNetwork)
+                .arguments(arguments)
                 .labels(HashMap.of("app.kubernetes.io/name", "ingress-nginx"))
                 .ports(Vector.of(
                         new ContainerPort("http", Protocol.TCP, 80, Option.none()),
@@ -81,6 +96,17 @@ final class World {
                 .key(new ServiceKey("app", name))
                 .clusterIps(Vector.of(IpAddress.of(vip)))
                 .ports(Vector.of(new ServicePort(portName, Protocol.TCP, 80, "8080", Option.none())))
+                .evidence(evidence())
+                .build();
+    }
+
+    private static Service names() {
+        return Service.builder()
+                .key(new ServiceKey("app", "names"))
+                .clusterIps(Vector.of(IpAddress.of("172.16.0.53")))
+                .ports(Vector.of(
+                        new ServicePort("dns-tcp", Protocol.TCP, 53, "5353", Option.none()),
+                        new ServicePort("dns", Protocol.UDP, 53, "5353", Option.none())))
                 .evidence(evidence())
                 .build();
     }

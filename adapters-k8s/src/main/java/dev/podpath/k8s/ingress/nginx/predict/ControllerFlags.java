@@ -99,6 +99,11 @@ public record ControllerFlags(Map<String, String> values, boolean known) {
         return text("tcp-services-configmap");
     }
 
+    /** {@code namespace/name} of the ConfigMap of UDP services. */
+    public Option<String> udpServices() {
+        return text("udp-services-configmap");
+    }
+
     /** What its annotations begin with, without the slash. */
     public String annotationsPrefix() {
         return text("annotations-prefix").getOrElse("nginx.ingress.kubernetes.io");

@@ -146,7 +146,7 @@ final class Variables {
             case "uri", "document_uri" -> Value.of(uri.path());
             case "args", "query_string" -> Value.of(uri.args());
             case "is_args" -> Value.of(uri.args().isEmpty() ? "" : "?");
-            case "request_method" -> Value.of("GET");
+            case "request_method" -> Value.of(arrival.head().method());
             case "server_protocol" -> Value.of("HTTP/1.1");
             case "server_port" -> Value.of(Integer.toString(arrival.to().port()));
             case "server_addr" -> Value.of(arrival.to().address().toString());
@@ -161,6 +161,10 @@ final class Variables {
 
     private Value byPrefix(String name) {
         if (name.startsWith("http_") || name.startsWith("cookie_")) {
+            Option<String> sent = sent(name);
+            if (sent.isDefined()) {
+                return Value.of(sent.get());
+            }
             absent.add(
                     name.startsWith("http_")
                             ? "header " + name.substring("http_".length()).replace('_', '-')
@@ -171,6 +175,12 @@ final class Variables {
             return Value.of(argument(name.substring("arg_".length())));
         }
         return Value.unknown("the value of $" + name + " is not known");
+    }
+
+    private Option<String> sent(String name) {
+        return name.startsWith("cookie_")
+                ? SentVariables.cookie(arrival.head(), name.substring("cookie_".length()))
+                : SentVariables.header(arrival.head(), name.substring("http_".length()));
     }
 
     private String argument(String name) {
