@@ -38,6 +38,12 @@ final class ClusterDomain {
         return kubelet;
     }
 
+    /** Takes what later documents say where earlier ones say nothing. */
+    void absorb(ClusterDomain later) {
+        served = served.orElse(later.served);
+        searched = searched.orElse(later.searched);
+    }
+
     String domain() {
         return served.orElse(searched).getOrElse("cluster.local");
     }

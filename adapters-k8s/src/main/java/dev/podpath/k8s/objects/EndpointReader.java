@@ -85,6 +85,14 @@ final class EndpointReader {
         return true;
     }
 
+    /** Adds what was read of other documents. */
+    void absorb(EndpointReader later) {
+        overflown |= later.overflown || endpoints.size() + later.endpoints.size() > MOST;
+        if (!overflown) {
+            endpoints.addAll(later.endpoints);
+        }
+    }
+
     /** What was read; empty where it was more than can be held. */
     Vector<Endpoint> all() {
         return overflown ? Vector.empty() : Vector.ofAll(endpoints);

@@ -95,6 +95,12 @@ final class Fields {
         problems.add(problem);
     }
 
+    /** Adds the problems of documents that were read apart. */
+    void absorb(Fields later) {
+        problems.addAll(later.problems);
+        later.places.forEach((document, count) -> places.merge(document, count, Integer::sum));
+    }
+
     Vector<DocumentProblem> problems() {
         Vector<DocumentProblem> rest = Vector.ofAll(places.entrySet())
                 .filter(entry -> entry.getValue() > NAMED_PER_DOCUMENT)

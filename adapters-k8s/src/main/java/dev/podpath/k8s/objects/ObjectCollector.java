@@ -59,6 +59,20 @@ final class ObjectCollector {
         }
     }
 
+    /** Takes what another collector took of the documents that follow. */
+    void absorb(ObjectCollector later) {
+        fields.absorb(later.fields);
+        services.addAll(later.services);
+        slices.absorb(later.slices);
+        endpoints.absorb(later.endpoints);
+        pods.addAll(later.pods);
+        nodes.addAll(later.nodes);
+        reports.addAll(later.reports);
+        kinds.addAll(later.kinds);
+        domain.absorb(later.domain);
+        kubeProxy = kubeProxy.orElse(later.kubeProxy);
+    }
+
     private void root(Document document, Json root, Map<Support, Integer> counts) {
         if (!isList(root) && root.text("kind").forAll(kind -> kind.endsWith("List"))) {
             notKubectl(document, root);
