@@ -22,15 +22,16 @@ import dev.podpath.ports.snapshot.Snapshot;
 import io.vavr.collection.Vector;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the state of a node when it is first asked for, and finds out which proxy mode is in force there. */
 final class NodeStates implements NodePlanes {
     private final Snapshot snapshot;
     private final Cluster cluster;
     private final Plugins plugins;
-    private final Map<String, Option<Reading<NodePlane>>> read = new LinkedHashMap<>();
+    private final Map<String, Held> held = new ConcurrentSkipListMap<>();
 
     NodeStates(Snapshot snapshot, Cluster cluster, Plugins plugins) {
         this.snapshot = snapshot;
@@ -44,13 +45,13 @@ final class NodeStates implements NodePlanes {
     }
 
     /** Problems in the documents of the nodes read so far. */
-    synchronized Vector<DocumentProblem> problems() {
-        return Vector.ofAll(read.values()).flatMap(reading -> reading).flatMap(Reading::problems);
+    Vector<DocumentProblem> problems() {
+        return Vector.ofAll(held.values()).flatMap(Held::problems);
     }
 
     /** Reports on the documents of the nodes read so far. */
-    synchronized Vector<DocumentReport> reports() {
-        return Vector.ofAll(read.values()).flatMap(reading -> reading).flatMap(Reading::reports);
+    Vector<DocumentReport> reports() {
+        return Vector.ofAll(held.values()).flatMap(Held::reports);
     }
 
     /** Reports on the documents of one node. */
@@ -58,15 +59,51 @@ final class NodeStates implements NodePlanes {
         return reading(node).map(Reading::reports).getOrElse(Vector.empty());
     }
 
-    private synchronized Option<Reading<NodePlane>> reading(String node) {
-        Option<Reading<NodePlane>> known = read.get(node);
-        if (known == null) {
-            boolean any = cluster.node(node).isDefined()
-                    || !snapshot.under("nodes/" + node + "/").isEmpty();
-            known = any ? Option.some(read(node)) : Option.none();
-            read.put(node, known);
+    /** Lets go of a node's plane and documents; they are read again when they are asked for. */
+    void release(String node) {
+        held.computeIfAbsent(node, Held::new).release();
+        snapshot.release("nodes/" + node + "/");
+    }
+
+    private Option<Reading<NodePlane>> reading(String node) {
+        return held.computeIfAbsent(node, Held::new).get();
+    }
+
+    /** A node's plane, read by the thread that first asks for it; several nodes can be read at a time. */
+    private final class Held {
+        private final String node;
+        private @Nullable Option<Reading<NodePlane>> reading;
+        private Vector<DocumentProblem> problems = Vector.empty();
+        private Vector<DocumentReport> reports = Vector.empty();
+
+        Held(String node) {
+            this.node = node;
         }
-        return known;
+
+        synchronized Option<Reading<NodePlane>> get() {
+            Option<Reading<NodePlane>> known = reading;
+            if (known == null) {
+                boolean any = cluster.node(node).isDefined()
+                        || !snapshot.under("nodes/" + node + "/").isEmpty();
+                known = any ? Option.some(read(node)) : Option.none();
+                problems = known.toVector().flatMap(Reading::problems);
+                reports = known.toVector().flatMap(Reading::reports);
+                reading = known;
+            }
+            return known;
+        }
+
+        synchronized void release() {
+            reading = null;
+        }
+
+        synchronized Vector<DocumentProblem> problems() {
+            return problems;
+        }
+
+        synchronized Vector<DocumentReport> reports() {
+            return reports;
+        }
     }
 
     private Reading<NodePlane> read(String node) {

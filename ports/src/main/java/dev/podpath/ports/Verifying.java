@@ -20,12 +20,15 @@ import io.vavr.collection.Vector;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
 import jakarta.inject.Inject;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** Verifies the nodes of a snapshot one after another. */
+/** Verifies the nodes of a snapshot, as many at a time as there are processors. */
 final class Verifying {
     private static final Vector<String> HOOKS = Vector.of("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING");
+
+    /** Of so many nodes the planes are kept for what is asked next; of more there is no room. */
+    private static final int KEPT = 8;
 
     private final Snapshot snapshot;
     private final Cluster cluster;
@@ -55,16 +58,26 @@ final class Verifying {
         Vector<String> wanted =
                 request.nodes().isEmpty() ? known : request.nodes().distinct();
         VipVerifier verifier = new VipVerifier(cluster);
-        List<NodeVerification> results = new ArrayList<>();
-        for (String node : wanted) {
-            long start = System.nanoTime();
-            NodeVerification result = verify(verifier, node, request.services());
-            Vector<RuleCoverage> told = result.coverage().tables();
-            NodeVerification accounted = told.isEmpty() ? result.covering(rules(node)) : result;
-            results.add(accounted.took((System.nanoTime() - start) / 1e9));
-            request.progress().done(node, results.size(), wanted.size());
-        }
+        AtomicInteger done = new AtomicInteger();
+        List<NodeVerification> results = wanted.toJavaList().parallelStream()
+                .map(node -> {
+                    NodeVerification result = timed(verifier, node, request.services());
+                    if (wanted.size() > KEPT) {
+                        states.release(node);
+                    }
+                    request.progress().done(node, done.incrementAndGet(), wanted.size());
+                    return result;
+                })
+                .toList();
         return Either.right(Agreement.check(cluster, Vector.ofAll(results)));
+    }
+
+    private NodeVerification timed(VipVerifier verifier, String node, Vector<ServiceKey> services) {
+        long start = System.nanoTime();
+        NodeVerification result = verify(verifier, node, services);
+        Vector<RuleCoverage> told = result.coverage().tables();
+        NodeVerification accounted = told.isEmpty() ? result.covering(rules(node)) : result;
+        return accounted.took((System.nanoTime() - start) / 1e9);
     }
 
     Option<NodeVerifier> open(String node) {

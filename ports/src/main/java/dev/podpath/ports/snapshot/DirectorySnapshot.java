@@ -50,6 +50,11 @@ final class DirectorySnapshot implements Snapshot {
         return read.computeIfAbsent(path, this::load);
     }
 
+    @Override
+    public void release(String prefix) {
+        read.keySet().removeIf(path -> path.startsWith(prefix));
+    }
+
     private Option<Document> load(String path) {
         return Option.of(files.get(path)).flatMap(file -> {
             try {

@@ -24,6 +24,12 @@ public interface Snapshot {
     /** The document at a path. */
     Option<Document> document(String path);
 
+    /**
+     * Lets go of what is kept in memory of the documents whose path begins with this text. They are read again when they
+     * are asked for.
+     */
+    default void release(String prefix) {}
+
     /** Every document whose path begins with this text, sorted by path. */
     default Vector<Document> under(String prefix) {
         return paths().filter(path -> path.startsWith(prefix)).flatMap(this::document);
