@@ -39,11 +39,11 @@ final class CellCheck {
      * @param wanted how they are meant to
      * @param number the port they are sent to
      * @param sources the sources of the class
-     * @param localHairpin the node's name where only endpoints on the node are known to talk to themselves; else empty
+     * @param here the node
      */
-    static Fault fault(Ends ends, Expectation wanted, int number, AddressSet sources, String localHairpin) {
+    static Fault fault(Ends ends, Expectation wanted, int number, AddressSet sources, Here here) {
         return switch (wanted.kind()) {
-            case SENT -> sent(ends, wanted, number, sources, localHairpin);
+            case SENT -> sent(ends, wanted, number, sources, here);
             case SENT_OR_PAST -> sentOrPast(ends, wanted, number);
             case REJECTED -> only(ends, Kind.REJECTED, Kind.REJECTED);
             case DROPPED -> only(ends, Kind.DROPPED, Kind.DROPPED);
@@ -91,7 +91,7 @@ final class CellCheck {
         return Fault.NONE;
     }
 
-    private static Fault sent(Ends ends, Expectation wanted, int number, AddressSet sources, String localHairpin) {
+    private static Fault sent(Ends ends, Expectation wanted, int number, AddressSet sources, Here here) {
         EndpointSet endpoints = wanted.endpoints();
         int count = ends.count();
         Fault kinds = kinds(ends, endpoints, number);
@@ -102,7 +102,7 @@ final class CellCheck {
         if (count < size || !coversAll(ends, endpoints, number)) {
             return Fault.ENDS;
         }
-        Fault masquerade = masquerade(ends, wanted, sources, localHairpin);
+        Fault masquerade = masquerade(ends, wanted, sources, here);
         if (masquerade != Fault.NONE) {
             return masquerade;
         }
@@ -170,7 +170,20 @@ final class CellCheck {
         return true;
     }
 
-    private static Fault masquerade(Ends ends, Expectation wanted, AddressSet sources, String localHairpin) {
+    /**
+     * What the checks need to know of the node.
+     *
+     * @param hairpin its name where only endpoints on the node are known to talk to themselves; else empty
+     * @param own its own addresses
+     */
+    record Here(String hairpin, AddressSet own) {
+        /** Whatever addresses the node has, none of its own is an endpoint. */
+        static Here of(String hairpin) {
+            return new Here(hairpin, AddressSet.empty(false));
+        }
+    }
+
+    private static Fault masquerade(Ends ends, Expectation wanted, AddressSet sources, Here here) {
         Fault worst = Fault.NONE;
         boolean always = wanted.masquerade() == Masquerade.ALWAYS;
         for (int end = 0; end < ends.count(); end++) {
@@ -181,7 +194,8 @@ final class CellCheck {
             }
             boolean kept = source == Source.KEPT;
             if (always) {
-                if (kept) {
+                // What stays on the node never comes to POSTROUTING, where sources change.
+                if (kept && !holds(here.own(), ends.addressHigh(end), ends.addressLow(end))) {
                     return Fault.MASQUERADE;
                 }
                 continue;
@@ -194,7 +208,7 @@ final class CellCheck {
             }
             // The endpoint itself is among the senders.
             boolean alone = isSingle(sources);
-            boolean known = localHairpin.isEmpty() || isOn(wanted.endpoints(), ends, end, localHairpin);
+            boolean known = here.hairpin().isEmpty() || isOn(wanted.endpoints(), ends, end, here.hairpin());
             if (known ? kept || !alone : !alone && !kept) {
                 return Fault.MASQUERADE;
             }

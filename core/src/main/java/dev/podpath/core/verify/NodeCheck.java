@@ -37,7 +37,7 @@ final class NodeCheck {
     private final LongAdder classes;
     private final AddressSet own;
     private final Vector<IpAddress> ownAddresses;
-    private final String localHairpin;
+    private final CellCheck.Here here;
 
     /**
      * A check.
@@ -61,8 +61,8 @@ final class NodeCheck {
                 .sorted();
         AddressSet known = AddressSet.of(v6, ownAddresses);
         this.own = v6 ? known : known.union(ALL_LOOPBACK_V4);
-        this.localHairpin =
-                context.settings().mode().hairpinsLocalOnly() ? context.plane().node() : "";
+        this.here = new CellCheck.Here(
+                context.settings().mode().hairpinsLocalOnly() ? context.plane().node() : "", own);
     }
 
     /** Looks at every class. */
@@ -247,14 +247,14 @@ final class NodeCheck {
             return;
         }
         Expectation wanted = wanted(claim, address, sender, allowed);
-        CellCheck.Fault fault = CellCheck.fault(cell.ends(), wanted, claim.number(), sources, localHairpin);
+        CellCheck.Fault fault = CellCheck.fault(cell.ends(), wanted, claim.number(), sources, here);
         if (fault == CellCheck.Fault.NONE) {
             return;
         }
         AddressSet exact = sources.intersect(view.zones(address).of(sender));
         CellCheck.Fault sure = isOfServices(exact)
                 ? CellCheck.Fault.NONE
-                : CellCheck.fault(cell.ends(), wanted, claim.number(), exact, localHairpin);
+                : CellCheck.fault(cell.ends(), wanted, claim.number(), exact, here);
         if (sure != CellCheck.Fault.NONE && !isMetByRival(cell, address, claim, rivals, sender, exact, allowed)) {
             fault(cell, address, claim, wanted, sure, exact);
         }
@@ -300,8 +300,7 @@ final class NodeCheck {
         for (Claim rival : all) {
             if (!rival.equals(claim) && rival.number() == claim.number() && rival.protocol() == claim.protocol()) {
                 Expectation other = wanted(rival, address, sender, allowed);
-                if (CellCheck.fault(cell.ends(), other, rival.number(), sources, localHairpin)
-                        == CellCheck.Fault.NONE) {
+                if (CellCheck.fault(cell.ends(), other, rival.number(), sources, here) == CellCheck.Fault.NONE) {
                     return true;
                 }
             }
@@ -333,8 +332,7 @@ final class NodeCheck {
 
     private boolean shows(Packet packet, Expectation wanted, CellCheck.Fault fault) {
         Ends ends = context.proxy().ends(packet, view.arrival());
-        return CellCheck.fault(ends, wanted, packet.destinationPort(), AddressSet.of(packet.source()), localHairpin)
-                == fault;
+        return CellCheck.fault(ends, wanted, packet.destinationPort(), AddressSet.of(packet.source()), here) == fault;
     }
 
     /** Packets that reach an endpoint by an address and port that no service has. */

@@ -119,8 +119,8 @@ final class RulesInference implements SettingsFinder.Inference {
             PacketClass packets = cell.packets();
             if (packets.protocol() == vip.protocol()
                     && packets.destinationPorts().contains(vip.address().port())) {
-                CellCheck.Fault fault =
-                        CellCheck.fault(cell.ends(), kept, vip.address().port(), packets.sources(), "");
+                CellCheck.Fault fault = CellCheck.fault(
+                        cell.ends(), kept, vip.address().port(), packets.sources(), CellCheck.Here.of(""));
                 boolean reaches = fault == CellCheck.Fault.NONE || fault == CellCheck.Fault.AFFINITY;
                 found = reaches ? found.union(packets.sources()) : found;
             }
@@ -361,8 +361,8 @@ final class RulesInference implements SettingsFinder.Inference {
         boolean allowed = intent.allowedSources(port.isV6()).contains(source);
         Expectation wanted = port.expect(vip.kind(), sender, allowed, arrival.kind(), settings);
         Ends ends = proxy.ends(Packet.of(vip.protocol(), source, vip.address()), arrival);
-        CellCheck.Fault fault =
-                CellCheck.fault(ends, wanted, vip.address().port(), AddressSet.of(source), plane.node());
+        CellCheck.Fault fault = CellCheck.fault(
+                ends, wanted, vip.address().port(), AddressSet.of(source), CellCheck.Here.of(plane.node()));
         // That a packet is kept out, or passes by, says more where a version drops or sends it, and it is so.
         boolean vague = !arrival.isLocalOutput()
                         && wanted.kind() == Expectation.Kind.NOT_SENT
