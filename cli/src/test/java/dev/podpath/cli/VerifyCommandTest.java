@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +92,44 @@ class VerifyCommandTest {
         Run run = Run.of("verify", "--snapshot", snapshot.toString(), "--shard", index + "/3", "-o", "json");
         Files.writeString(file, run.out());
         return file.toString();
+    }
+
+    @Test
+    @DisplayName("shards of processes apart, as a job runs them, merge into the whole")
+    void processes() throws IOException, InterruptedException {
+        Path snapshot = broken();
+        String[] merge = new String[4];
+        merge[0] = "merge";
+        Process[] processes = new Process[2];
+        for (int index = 0; index < processes.length; index++) {
+            Path file = directory.resolve("completion-" + index + ".json");
+            merge[index + 1] = file.toString();
+            processes[index] = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-XX:TieredStopAtLevel=1",
+                            "-XX:+UseSerialGC",
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Main.class.getName(),
+                            "verify",
+                            "--snapshot",
+                            snapshot.toString(),
+                            "--shard",
+                            index + "/" + processes.length,
+                            "--output=json")
+                    .redirectOutput(file.toFile())
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+        }
+        for (Process process : processes) {
+            assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+            assertThat(process.exitValue()).isIn(0, 1);
+        }
+        merge[3] = "--output=json";
+        String whole = Run.of("verify", "--snapshot", snapshot.toString(), "-o", "json")
+                .out();
+        assertThat(timeless(Run.of(merge).out())).isEqualTo(timeless(whole));
     }
 
     static String timeless(String json) {

@@ -114,6 +114,7 @@ public final class ReportJson {
         array("actual", violation.actual(), this::write);
         array("trail", violation.trail(), this::write);
         array("evidence", violation.evidence(), this::write);
+        json.writeBooleanField("comparable", violation.comparable());
         json.writeEndObject();
     }
 

@@ -23,6 +23,7 @@ import dev.podpath.core.proxy.RuleCoverage;
 import dev.podpath.core.proxy.RuleStep;
 import dev.podpath.core.trace.Evidence;
 import dev.podpath.core.trace.Missing;
+import dev.podpath.core.verify.Agreement;
 import dev.podpath.core.verify.End;
 import dev.podpath.core.verify.NodeVerification;
 import dev.podpath.core.verify.UnknownVerdict;
@@ -62,7 +63,9 @@ public final class ReportMaker {
                 shard,
                 result.nodes().map(ReportMaker::node),
                 servicePorts(cluster, wanted),
-                result.violations().map(ReportMaker::violation),
+                result.violations()
+                        .filter(violation -> shard.isEmpty() || !ReportAgreement.isOne(violation))
+                        .map(violation -> violation(cluster, violation)),
                 result.unknowns().map(ReportMaker::unknown),
                 result.nodes().flatMap(node -> node.findings().map(finding -> finding(node.node(), finding))),
                 result.assumptions(),
@@ -115,7 +118,7 @@ public final class ReportMaker {
         return new TableEntry(table.table(), table.hooks(), table.exact(), table.neutral(), table.unknown());
     }
 
-    private static ViolationEntry violation(Violation violation) {
+    private static ViolationEntry violation(Cluster cluster, Violation violation) {
         return new ViolationEntry(
                 violation.code().code(),
                 violation.severity(),
@@ -129,7 +132,8 @@ public final class ReportMaker {
                 violation.expected().map(ReportMaker::end),
                 violation.actual().map(ReportMaker::end),
                 violation.trail().map(ReportMaker::step),
-                violation.evidence().map(ReportMaker::place));
+                violation.evidence().map(ReportMaker::place),
+                Agreement.isComparable(cluster, violation));
     }
 
     private static UnknownEntry unknown(UnknownVerdict unknown) {

@@ -89,13 +89,13 @@ public final class ReportMerge {
 
     private static VerifyReport merged(Vector<Part> parts) {
         Vector<VerifyReport> reports = parts.map(Part::report);
+        Vector<NodeEntry> nodes = reports.flatMap(VerifyReport::nodes).sortBy(NodeEntry::name);
         return new VerifyReport(
                 reports.map(VerifyReport::snapshot).distinct().mkString(", "),
                 Option.none(),
-                reports.flatMap(VerifyReport::nodes).sortBy(NodeEntry::name),
+                nodes,
                 reports.flatMap(VerifyReport::servicePorts).distinct().sorted(),
-                reports.flatMap(VerifyReport::violations)
-                        .sorted(Comparator.comparing(VerifyReport.ViolationEntry::node)),
+                ReportAgreement.check(nodes, reports.flatMap(VerifyReport::violations)),
                 reports.flatMap(VerifyReport::unknowns).sorted(Comparator.comparing(VerifyReport.UnknownEntry::node)),
                 reports.flatMap(VerifyReport::findings).sorted(Comparator.comparing(VerifyReport.FindingEntry::node)),
                 reports.flatMap(VerifyReport::assumptions).distinct().sorted(),

@@ -117,7 +117,8 @@ public final class ReportReader {
                 all(json, "expected", ReportReader::end),
                 all(json, "actual", ReportReader::end),
                 all(json, "trail", step -> new StepEntry(text(step, "table"), text(step, "chain"), place(step))),
-                all(json, "evidence", ReportReader::place));
+                all(json, "evidence", ReportReader::place),
+                json.isTrue("comparable"));
     }
 
     private static UnknownEntry unknown(Json json) {

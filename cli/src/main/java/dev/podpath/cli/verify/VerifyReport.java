@@ -100,6 +100,7 @@ public record VerifyReport(
      * @param actual how it ends
      * @param trail rules the packet meets
      * @param evidence what says what is intended
+     * @param comparable whether nothing about it depends on the node, so that a node can be alone with it
      */
     public record ViolationEntry(
             String code,
@@ -114,7 +115,8 @@ public record VerifyReport(
             Vector<EndEntry> expected,
             Vector<EndEntry> actual,
             Vector<StepEntry> trail,
-            Vector<PlaceEntry> evidence) {}
+            Vector<PlaceEntry> evidence,
+            boolean comparable) {}
 
     /**
      * A packet, in the words of {@code podpath packet}.

@@ -163,7 +163,9 @@ class ReportProperties {
                 Option.some(shard),
                 whole.nodes().filter(node -> shard.has(node.name())),
                 whole.servicePorts(),
-                whole.violations().filter(violation -> shard.has(violation.node())),
+                whole.violations()
+                        .filter(violation ->
+                                shard.has(violation.node()) && !violation.code().equals("PP-NODE-112")),
                 whole.unknowns().filter(unknown -> shard.has(unknown.node())),
                 whole.findings().filter(finding -> shard.has(finding.node())),
                 whole.assumptions(),

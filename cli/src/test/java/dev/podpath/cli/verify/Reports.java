@@ -94,7 +94,7 @@ final class Reports {
                 Option.none(),
                 Vector.ofAll(nodes).sortBy(NodeEntry::name),
                 Vector.of("a/web:80/tcp", "b/web:53/udp"),
-                Vector.ofAll(violations).sortBy(ViolationEntry::node),
+                ReportAgreement.check(Vector.ofAll(nodes).sortBy(NodeEntry::name), Vector.ofAll(violations)),
                 Vector.ofAll(unknowns).sortBy(UnknownEntry::node),
                 Vector.ofAll(findings).sortBy(FindingEntry::node),
                 Vector.of("pods were not captured", "the cluster's range is inferred"),
@@ -118,7 +118,8 @@ final class Reports {
                 Vector.of(new EndEntry("ENDPOINT", Option.some("10.244.0.1:8080"), "1/2", "KEPT"), end()),
                 Vector.of(end()),
                 Vector.of(new StepEntry("nat", "KUBE-SERVICES", place())),
-                places());
+                places(),
+                random.nextBoolean());
     }
 
     private UnknownEntry unknown(String node) {

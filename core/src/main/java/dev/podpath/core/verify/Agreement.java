@@ -57,9 +57,20 @@ public final class Agreement {
     }
 
     private static Vector<Violation> odd(Cluster cluster, NodeVerification node) {
-        return node.violations()
-                .filter(violation -> OF_ENDPOINTS.contains(violation.code())
-                        && violation.service().exists(key -> isTheSameEverywhere(cluster, key)));
+        return node.violations().filter(violation -> isComparable(cluster, violation));
+    }
+
+    /** Whether a violation is one that either all nodes have or a node is alone with. */
+    public static boolean isComparable(Cluster cluster, Violation violation) {
+        return OF_ENDPOINTS.contains(violation.code())
+                && violation.service().exists(key -> isTheSameEverywhere(cluster, key));
+    }
+
+    /** What is said of a node that is alone with a fault. */
+    public static String message(String node, AddressPort vip, int others) {
+        String nodes = others == 1 ? "another node does" : others + " other nodes do";
+        return "node " + node + " does not treat packets to " + vip + " as " + nodes
+                + ", though nothing about the service depends on the node";
     }
 
     private static boolean isTheSameEverywhere(Cluster cluster, ServiceKey key) {
@@ -75,7 +86,6 @@ public final class Agreement {
     }
 
     private static Violation disagreement(Violation violation, int others) {
-        String nodes = others == 1 ? "another node does" : others + " other nodes do";
         return Violation.builder()
                 .code(VerifyFindings.NODES_DISAGREE)
                 .node(violation.node())
@@ -83,8 +93,7 @@ public final class Agreement {
                 .port(violation.port())
                 .protocol(violation.protocol())
                 .vip(violation.vip())
-                .message("node " + violation.node() + " does not treat packets to " + violation.vip() + " as " + nodes
-                        + ", though nothing about the service depends on the node")
+                .message(message(violation.node(), violation.vip(), others))
                 .witness(violation.witness())
                 .expected(violation.expected())
                 .actual(violation.actual())
