@@ -14,6 +14,7 @@ import dev.podpath.aws.elb.ElbFindings;
 import dev.podpath.aws.elb.LoadBalancerResolver;
 import dev.podpath.aws.route53.NameResolver;
 import dev.podpath.aws.route53.Route53Findings;
+import dev.podpath.aws.route53.Wishes;
 import dev.podpath.aws.route53.Zones;
 import dev.podpath.core.cluster.Cluster;
 import dev.podpath.core.finding.FindingCode;
@@ -58,7 +59,7 @@ public final class AwsProvider implements ResolverProvider {
         Elb elb = Elb.of(responses, ec2);
         Bindings bindings = Bindings.of(snapshot, responses, cluster);
         Vector<HopResolver> resolvers = Vector.of(
-                new NameResolver(Zones.of(responses), elb),
+                new NameResolver(Zones.of(responses), elb, Wishes.of(snapshot, cluster)),
                 new LoadBalancerResolver(elb, ec2, groups, bindings),
                 new InterfaceResolver(ec2, groups, acls, cluster),
                 new EgressResolver(ec2, groups, acls, Vpc.of(responses, ec2)));

@@ -277,6 +277,31 @@ class InboundTest {
                                 + " > aws/eu-west-1/elbv2.describe-load-balancers.json"));
     }
 
+    private static Vector<String> codesWith(String annotations, String routing) {
+        TestSnapshot snapshot = snapshot()
+                .with(
+                        "aws/global/route53.list-resource-record-sets.Z1.json",
+                        Account.records("{\"Name\":\"web.example.com.\",\"Type\":\"A\"," + routing
+                                + "\"AliasTarget\":{\"HostedZoneId\":\"Z3\","
+                                + "\"DNSName\":\"web-1.eu-west-1.elb.amazonaws.com.\"}}"))
+                .with(
+                        "kubernetes/ingresses.json",
+                        "{\"items\":[{\"metadata\":{\"namespace\":\"shop\",\"name\":\"web\",\"annotations\":{"
+                                + annotations + "}},\"spec\":{\"rules\":[{\"host\":\"web.example.com\"}]}}]}");
+        return codes(trace(snapshot, https("web.example.com", "/")));
+    }
+
+    @Test
+    void aSimpleRecordWhereAWeightedOneWasAskedForIsTold() {
+        String weight = "\"external-dns.alpha.kubernetes.io/aws-weight\":\"10\"";
+        String identifier = "\"external-dns.alpha.kubernetes.io/set-identifier\":\"blue\"";
+        assertThat(codesWith(weight, "")).containsExactly("PP-DNS-002");
+        assertThat(codesWith(weight + "," + identifier, "")).containsExactly("PP-DNS-002");
+        assertThat(codesWith(weight + "," + identifier, "\"SetIdentifier\":\"blue\",\"Weight\":10,"))
+                .isEmpty();
+        assertThat(codesWith(identifier, "")).isEmpty();
+    }
+
     @Test
     void aNameThatIsNotThereHasNoAddress() {
         Trace trace = trace(snapshot(), https("nobody.example.com", "/"));

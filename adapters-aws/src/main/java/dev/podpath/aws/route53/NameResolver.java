@@ -29,9 +29,11 @@ import io.vavr.control.Option;
 public final class NameResolver implements HopResolver {
     private final Zones zones;
     private final Elb elb;
+    private final Wishes wishes;
 
     /** Resolves from these documents. */
-    public NameResolver(Zones zones, Elb elb) {
+    public NameResolver(Zones zones, Elb elb, Wishes wishes) {
+        this.wishes = wishes;
         this.zones = zones;
         this.elb = elb;
     }
@@ -147,6 +149,7 @@ public final class NameResolver implements HopResolver {
                         answer.records().head().evidence()));
             }
             Vector<RecordSet> names = ofType("CNAME");
+            names.headOption().filter(set -> names.size() == 1).forEach(this::unrouted);
             return names.isEmpty() ? addresses() : draft.goes(new Routing(names, this::canonical, draft).branches());
         }
 
@@ -167,6 +170,7 @@ public final class NameResolver implements HopResolver {
                         other.head().evidence()));
             }
             if (chosen.size() == 1) {
+                unrouted(chosen.head());
                 draft.add(Decision.found(
                         answer.owner() + " has " + (chosen.head().isAlias() ? "an alias " : "a ")
                                 + chosen.head().type() + " record",
@@ -242,6 +246,21 @@ public final class NameResolver implements HopResolver {
                     set.json().at("AliasTarget").evidence()));
             staleName(target, set);
             return Vector.of(Branch.all(follow(Elb.isElbName(target) ? Elb.plainName(target) : target)));
+        }
+
+        private void unrouted(RecordSet set) {
+            if (set.policy() != RecordSet.Policy.SIMPLE || set.setIdentifier().isDefined()) {
+                return;
+            }
+            wishes.of(Zone.plain(host))
+                    .headOption()
+                    .forEach(wish -> draft.add(Finding.of(
+                            Route53Findings.NOT_ROUTED,
+                            wish.object() + " asks for a routed record of " + host + " (" + wish.policy() + ")"
+                                    + (wish.identified() ? "" : " without a set identifier")
+                                    + ", and the record is simple",
+                            wish.evidence(),
+                            set.evidence())));
         }
 
         private void staleName(String target, RecordSet set) {
