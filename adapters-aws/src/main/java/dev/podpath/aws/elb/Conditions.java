@@ -2,6 +2,7 @@ package dev.podpath.aws.elb;
 
 import dev.podpath.core.location.Flow;
 import dev.podpath.core.location.HttpRequest;
+import dev.podpath.core.location.RequestHead;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.IpPrefix;
 import dev.podpath.ports.snapshot.Json;
@@ -126,20 +127,35 @@ final class Conditions {
         return result;
     }
 
-    /** Of the headers only Host is known. */
+    /** A request that was asked for without a word about its head may carry any header. */
     private Match header(Json condition) {
-        boolean host =
-                condition.text("HttpHeaderConfig", "HttpHeaderName").exists(name -> name.equalsIgnoreCase("host"));
-        return host ? onHttp(request -> text(condition, "HttpHeaderConfig", request.host(), true)) : Match.OPEN;
+        String name = condition.text("HttpHeaderConfig", "HttpHeaderName").getOrElse("");
+        if (name.equalsIgnoreCase("host")) {
+            return onHttp(request -> text(condition, "HttpHeaderConfig", request.host(), true));
+        }
+        return onHttp(request -> {
+            Vector<String> values = request.head()
+                    .fields()
+                    .filter(field -> field.name().equalsIgnoreCase(name))
+                    .map(RequestHead.Field::value);
+            if (values.isEmpty()) {
+                return request.head().equals(RequestHead.plain()) ? Match.OPEN : Match.NO;
+            }
+            Vector<Match> each = values.map(value -> text(condition, "HttpHeaderConfig", value, true));
+            return each.find(match -> match == Match.YES)
+                    .orElse(() -> each.find(match -> match == Match.OPEN))
+                    .getOrElse(Match.NO);
+        });
     }
 
     private Match method(Json condition) {
         if (http.isEmpty()) {
             return Match.OPEN;
         }
-        methodAssumed = true;
+        RequestHead head = http.get().head();
+        methodAssumed = methodAssumed || head.equals(RequestHead.plain());
         Vector<String> methods = condition.texts("HttpRequestMethodConfig", "Values");
-        return any(methods.isEmpty() ? condition.texts("Values") : methods, "GET"::equals);
+        return any(methods.isEmpty() ? condition.texts("Values") : methods, head.method()::equals);
     }
 
     private Match query(Json condition, HttpRequest request) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podpath.aws.TestSnapshot;
 import dev.podpath.core.location.Flow;
 import dev.podpath.core.location.HttpRequest;
+import dev.podpath.core.location.RequestHead;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.trace.Fraction;
@@ -139,6 +140,30 @@ class RuleProperties {
         assertThat(match("http-header", "\"HttpHeaderConfig\":{\"HttpHeaderName\":\"Host\",\"Values\":[\"shop.*\"]}"))
                 .isEqualTo(Conditions.Match.YES);
         assertThat(match("something-new", "\"Values\":[\"x\"]")).isEqualTo(Conditions.Match.OPEN);
+    }
+
+    private static Conditions.Match sent(String field, String config, String method, String... headers) {
+        HttpRequest request = new HttpRequest("https", "shop.example.com", "/")
+                .with(RequestHead.parse(method, Vector.of(headers)).get());
+        Flow flow = new Flow(Protocol.TCP, Option.none(), Option.some(request));
+        ListenerRule rule = ListenerRule.of(
+                parse("{\"Priority\":\"1\",\"Conditions\":[{\"Field\":\"" + field + "\"," + config + "}]}"));
+        return new Conditions(flow, new BoundedRegex()).match(rule);
+    }
+
+    @Test
+    void methodAndHeadersOfTheRequestDecide() {
+        String posts = "\"HttpRequestMethodConfig\":{\"Values\":[\"POST\",\"PUT\"]}";
+        assertThat(sent("http-request-method", posts, "POST")).isEqualTo(Conditions.Match.YES);
+        assertThat(sent("http-request-method", posts, "GET")).isEqualTo(Conditions.Match.NO);
+        String chrome = "\"HttpHeaderConfig\":{\"HttpHeaderName\":\"User-Agent\",\"Values\":[\"*chrome*\"]}";
+        assertThat(sent("http-header", chrome, "GET", "user-agent: Mozilla Chrome/1"))
+                .isEqualTo(Conditions.Match.YES);
+        assertThat(sent("http-header", chrome, "GET", "user-agent: curl")).isEqualTo(Conditions.Match.NO);
+        assertThat(sent("http-header", chrome, "GET", "user-agent: curl", "User-Agent: chrome"))
+                .isEqualTo(Conditions.Match.YES);
+        assertThat(sent("http-header", chrome, "GET", "x: y")).isEqualTo(Conditions.Match.NO);
+        assertThat(sent("http-header", chrome, "GET")).isEqualTo(Conditions.Match.OPEN);
     }
 
     private static Conditions.Match match(String field, String config) {
