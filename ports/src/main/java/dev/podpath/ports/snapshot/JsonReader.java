@@ -52,7 +52,7 @@ final class JsonReader {
                 depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
                 parser.getText();
             } while (depth > 0 && parser.nextToken() != null);
-            String found = parser.nextToken() == null ? "broken JSON" : "text after the end of the value";
+            String found = parser.nextToken() == null ? misplaced(text, failedAt) : "text after the end of the value";
             return problem(document, line(text, failedAt), found);
         } catch (JsonProcessingException e) {
             JsonLocation location = e.getLocation();
@@ -70,6 +70,14 @@ final class JsonReader {
         } catch (IOException e) {
             return DocumentProblem.of(document.path(), String.valueOf(e.getMessage()), "JSON");
         }
+    }
+
+    /** Jackson takes a name with a byte of ones in front for the name itself, where it knows the name already. */
+    private static String misplaced(JsonText text, int failedAt) {
+        byte[] bytes = text.bytes();
+        return failedAt < bytes.length
+                ? String.format("the byte 0x%02X where it does not belong", bytes[failedAt] & 0xFF)
+                : "an end before the value is complete";
     }
 
     private static Option<Integer> line(JsonText text, int offset) {

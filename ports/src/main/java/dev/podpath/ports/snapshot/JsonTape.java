@@ -102,18 +102,19 @@ final class JsonTape implements TapeSource {
         if (kinds[object] != OBJECT) {
             return ABSENT;
         }
+        // Text beyond ASCII is not recognized in its bytes.
+        boolean notAscii = !isAscii(name);
         int found = ABSENT;
         int seen = 0;
         for (int at = first(object); at < end(object); at = next[at + 1]) {
-            if (++seen > FEW) {
+            if (++seen > FEW || notAscii) {
                 return table(object).getOrDefault(name, ABSENT);
             }
             if (kinds[at] == STRING ? text.strings().is(name, from[at], to[at]) : text(at).equals(name)) {
                 found = at + 1;
             }
         }
-        // Text beyond ASCII is not recognized in its bytes.
-        return found == ABSENT && !isAscii(name) ? table(object).getOrDefault(name, ABSENT) : found;
+        return found;
     }
 
     private static boolean isAscii(String name) {

@@ -119,6 +119,16 @@ class JsonTapeProperties {
     }
 
     @Example
+    void ofTwoFieldsOfOneNameWrittenDifferentlyTheLastCounts() {
+        Json json = read("{\"\u00fc\\/~\":\"\",\"\u00fc/~\":\"a\"}".getBytes(StandardCharsets.UTF_8))
+                .get();
+        assertThat(json.at("\u00fc/~").text()).contains("a");
+        byte[] misplaced = "{\"items\":[{\"\":[],\"?\":0}]}".getBytes(StandardCharsets.UTF_8);
+        misplaced[17] = (byte) 0xFF;
+        assertThat(read(misplaced).getLeft().found()).isNotEqualTo("broken JSON");
+    }
+
+    @Example
     void theTextIsOnOneLineAndTheLastOfTwoFieldsCounts() {
         Json json = read("{ \"a\" : [1, 2.50,\n true ],\n \"b/c\":\"x\\u0041\\n\", \"a\": {\"items\": []} }")
                 .get();

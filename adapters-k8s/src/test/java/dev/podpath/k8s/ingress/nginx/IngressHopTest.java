@@ -25,6 +25,7 @@ import dev.podpath.core.trace.Target;
 import dev.podpath.ports.plugin.Reading;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
+import java.nio.charset.StandardCharsets;
 import net.jqwik.api.Example;
 
 class IngressHopTest {
@@ -112,6 +113,20 @@ class IngressHopTest {
         RequestHead head = RequestHead.parse("GET", Vector.of(lines)).get();
         return ((Resolution.Resolved) resolve(snapshot, "10.0.1.1:80", "http://shop.example/cart", "203.0.113.9", head))
                 .hop();
+    }
+
+    @Example
+    void labelsThatNameAnotherServiceAreTold() {
+        String conf = new String(Samples.bytes("current.conf"), StandardCharsets.ISO_8859_1);
+        Hop right = hop(withBackends(), "http://shop.example/cart");
+        assertThat(codes(right)).doesNotContain("PP-ING-055");
+        String wrong = conf.replace("set $service_name   \"web\"", "set $service_name   \"api\"");
+        assertThat(wrong).isNotEqualTo(conf);
+        Samples.InMemory snapshot = withBackends()
+                .with("ingress/" + World.CONTROLLER + "/nginx.conf", wrong.getBytes(StandardCharsets.ISO_8859_1));
+        Hop hop = hop(snapshot, "http://shop.example/cart");
+        assertThat(codes(hop)).contains("PP-ING-055");
+        assertThat(onPath(hop)).hasSameSizeAs(onPath(right));
     }
 
     private static boolean onlyCanary(Hop hop) {
