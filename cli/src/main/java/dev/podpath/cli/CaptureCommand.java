@@ -19,12 +19,13 @@ import picocli.CommandLine;
 /** {@code podpath capture}. */
 @CommandLine.Command(
         name = "capture",
-        description = "Capture a living cluster into a snapshot directory. Reads only, and no Secrets.",
+        description = "Capture a living cluster, and its cloud, into a snapshot directory. Reads only, and no Secrets.",
         footer = {
             "",
             "Examples:",
             "  podpath capture --out snapshot",
             "  podpath capture --out snapshot --nodes on-path --for http://shop.example.com/",
+            "  podpath capture --out snapshot --cloud CLOUD --region REGION",
             "  podpath capture --script > capture.sh",
             "",
             "What may not be read is left out; the snapshot says so, and so does every answer that would need it.",
@@ -85,7 +86,12 @@ final class CaptureCommand implements Callable<Integer> {
     public Integer call() {
         NodeScope which =
                 nodes == null ? (requests.isEmpty() ? NodeScope.all() : NodeScope.onPath()) : NodeScope.parse(nodes);
-        CaptureScope wanted = scope.scope(which);
+        Either<String, CaptureScope> scoped = scope.scope(which);
+        if (scoped.isLeft()) {
+            terminal.problem(scoped.getLeft());
+            return ExitCode.BAD_INPUT;
+        }
+        CaptureScope wanted = scoped.get();
         if (script) {
             Vector<String> scripts = capturing
                     .collectors()

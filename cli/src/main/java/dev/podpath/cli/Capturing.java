@@ -4,6 +4,7 @@ import dev.podpath.ports.OnPath;
 import dev.podpath.ports.Podpath;
 import dev.podpath.ports.capture.Capture;
 import dev.podpath.ports.capture.CaptureScope;
+import dev.podpath.ports.capture.Collector;
 import dev.podpath.ports.capture.Collectors;
 import dev.podpath.ports.request.TraceRequest;
 import dev.podpath.ports.snapshot.NotCaptured;
@@ -46,6 +47,12 @@ final class Capturing {
      */
     Either<String, Vector<NotCaptured>> run(Path directory, CaptureScope scope, Vector<TraceRequest> requests) {
         Collectors collectors = collectors();
+        Vector<String> ids = collectors.collectors().map(Collector::id);
+        Vector<String> strange = scope.clouds().reject(ids::contains);
+        if (!strange.isEmpty()) {
+            return Either.left("no collector for the cloud '" + strange.head() + "' is installed; installed: "
+                    + ids.mkString(", "));
+        }
         if (!collectors.collectors().exists(collector -> collector.serves(scope))) {
             return Either.left("no collector is installed; add podpath-capture-k8s to the class path");
         }

@@ -1,5 +1,6 @@
 package dev.podpath.cli;
 
+import dev.podpath.ports.capture.Collectors;
 import dev.podpath.ports.plugin.Plugin;
 import dev.podpath.ports.plugin.Plugins;
 import io.vavr.collection.Vector;
@@ -26,9 +27,12 @@ final class PluginsCommand implements Callable<Integer> {
         list("cluster objects", installed.inventories());
         list("resolvers", installed.resolvers());
         list("proxy modes", installed.modes());
+        Collectors collectors = CollectorLoader.load();
+        list("collectors", collectors.collectors());
         terminal.out().flush();
-        installed.problems().forEach(terminal::problem);
-        return installed.problems().isEmpty() ? ExitCode.OK : ExitCode.BAD_INPUT;
+        Vector<String> problems = installed.problems().appendAll(collectors.problems());
+        problems.forEach(terminal::problem);
+        return problems.isEmpty() ? ExitCode.OK : ExitCode.BAD_INPUT;
     }
 
     private void list(String title, Vector<? extends Plugin> kind) {

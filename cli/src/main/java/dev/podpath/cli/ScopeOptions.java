@@ -3,6 +3,7 @@ package dev.podpath.cli;
 import dev.podpath.ports.capture.CaptureScope;
 import dev.podpath.ports.capture.NodeScope;
 import io.vavr.collection.Vector;
+import io.vavr.control.Either;
 import io.vavr.control.Option;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,17 +50,24 @@ final class ScopeOptions {
     @CommandLine.Option(
             names = "--parallel",
             paramLabel = "N",
-            description = "How many nodes at a time, 1 to 64. Default: 8.")
+            description = "How many nodes, or requests to a cloud, at a time, 1 to 64. Default: 8.")
     private int parallel = 8;
 
-    CaptureScope scope(NodeScope nodes) {
+    @CommandLine.Mixin
+    private CloudOptions clouds = new CloudOptions();
+
+    /** What is to be captured; or which option cannot be. */
+    Either<String, CaptureScope> scope(NodeScope nodes) {
+        return clouds.into(builder(nodes)).map(CaptureScope.Builder::build);
+    }
+
+    private CaptureScope.Builder builder(NodeScope nodes) {
         return CaptureScope.builder()
                 .namespaces(Vector.ofAll(namespaces))
                 .nodes(nodes)
                 .context(Option.of(context))
                 .kubeconfig(Option.of(kubeconfig))
                 .nodePodImage(nodePods ? Option.some(nodePodImage) : Option.none())
-                .parallelism(Math.max(1, Math.min(64, parallel)))
-                .build();
+                .parallelism(Math.max(1, Math.min(64, parallel)));
     }
 }

@@ -1,6 +1,7 @@
 package dev.podpath.cli;
 
 import dev.podpath.core.location.RequestHead;
+import dev.podpath.ports.capture.CaptureScope;
 import dev.podpath.ports.capture.NodeScope;
 import dev.podpath.ports.request.Source;
 import dev.podpath.ports.request.TraceRequest;
@@ -25,6 +26,7 @@ import picocli.CommandLine;
             "  podpath trace http://shop.example.com/pay -X POST -H 'x-canary: always' --snapshot DIR",
             "  podpath trace pod:app/app1 --to partner.example.com:443 --snapshot example:ack-article",
             "  podpath trace http://shop.example.com/ --live --context prod",
+            "  podpath trace http://shop.example.com/ --live --cloud CLOUD --region REGION",
             "",
             "Exit status: 0 all branches delivered, 1 some branch is not, 2 usage or unreadable input,",
             "3 not known for want of evidence."
@@ -101,7 +103,12 @@ final class TraceCommand implements Callable<Integer> {
     public Integer call() {
         Either<String, TraceRequest> wanted = request().map(found -> node == null ? found : found.at(node));
         if (live && wanted.isRight()) {
-            return tracing.live(scope.scope(NodeScope.onPath()), wanted.get(), format, verbose);
+            Either<String, CaptureScope> scoped = scope.scope(NodeScope.onPath());
+            if (scoped.isLeft()) {
+                terminal.problem(scoped.getLeft());
+                return ExitCode.BAD_INPUT;
+            }
+            return tracing.live(scoped.get(), wanted.get(), format, verbose);
         }
         Either<String, String> where = live ? Either.right("") : snapshot.where();
         Either<String, TraceRequest> request = where.flatMap(found -> wanted);

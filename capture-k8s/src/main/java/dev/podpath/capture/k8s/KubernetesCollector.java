@@ -30,7 +30,7 @@ public final class KubernetesCollector implements Collector {
 
     @Override
     public boolean serves(CaptureScope scope) {
-        return true;
+        return scope.cluster();
     }
 
     @Override

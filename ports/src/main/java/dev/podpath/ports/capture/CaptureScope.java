@@ -1,6 +1,8 @@
 package dev.podpath.ports.capture;
 
 import dev.podpath.core.DomainStyle;
+import io.vavr.collection.Map;
+import io.vavr.collection.TreeMap;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.nio.file.Path;
@@ -59,6 +61,21 @@ public interface CaptureScope {
         return Option.none();
     }
 
+    /**
+     * Where services answer instead of at their public endpoints, such as in a private cloud: from the vendor's name of the
+     * service to a URL. The key {@code *} stands for every service that has none of its own.
+     */
+    @Value.Default
+    default Map<String, String> endpoints() {
+        return TreeMap.empty();
+    }
+
+    /** Whether the cluster itself is captured; not where only a cloud is wanted. */
+    @Value.Default
+    default boolean cluster() {
+        return true;
+    }
+
     /** Requests, or nodes, that are under way at a time, 1 to 64. */
     @Value.Default
     default int parallelism() {
@@ -82,9 +99,16 @@ public interface CaptureScope {
                 .clouds(clouds())
                 .regions(regions())
                 .profile(profile())
+                .endpoints(endpoints())
+                .cluster(cluster())
                 .parallelism(parallelism())
                 .patience(patience())
                 .build();
+    }
+
+    /** Where a service answers, by the vendor's name of it; empty for its public endpoint. */
+    default Option<String> endpoint(String service) {
+        return endpoints().get(service).orElse(() -> endpoints().get("*"));
     }
 
     /** What two runs must have in common for one to go on where the other stopped. */
@@ -94,7 +118,11 @@ public interface CaptureScope {
                 + context().getOrElse("") + " clouds="
                 + clouds().sorted().mkString(",") + " regions="
                 + regions().sorted().mkString(",") + " profile="
-                + profile().getOrElse("");
+                + profile().getOrElse("") + " endpoints="
+                + Vector.ofAll(endpoints())
+                        .map(entry -> entry._1 + "=" + entry._2)
+                        .sorted()
+                        .mkString(",") + (cluster() ? "" : " without the cluster");
     }
 
     /** Starts a scope. */
