@@ -1,6 +1,7 @@
 package dev.podpath.it.algebra;
 
 import dev.podpath.core.net.AddressSet;
+import dev.podpath.core.net.PortSet;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.packet.PacketClass;
 import jdd.bdd.BDD;
@@ -78,18 +79,19 @@ final class PacketDiagrams {
     /** The packets of a class. */
     int of(PacketClass packets) {
         int addresses = and(ranges(source, packets.sources()), ranges(destination, packets.destinations()));
-        int ports = and(
-                range(sourcePort, packets.sourcePorts().first(), last(packets.sourcePorts())),
-                range(destinationPort, packets.destinationPorts().first(), last(packets.destinationPorts())));
+        int ports = and(ranges(sourcePort, packets.sourcePorts()), ranges(destinationPort, packets.destinationPorts()));
         return and(protocol(packets.protocol()), and(addresses, ports));
     }
 
-    private static int last(dev.podpath.core.net.PortSet ports) {
-        int last = ports.first() + ports.size() - 1;
-        if (!ports.contains(last)) {
-            throw new AssertionError("ports of a class are no range: " + ports);
+    private int ranges(int[] bits, PortSet ports) {
+        int set = none();
+        int first = ports.next(0);
+        while (first >= 0) {
+            int behind = ports.complement().next(first);
+            set = or(set, range(bits, first, behind < 0 ? 65535 : behind - 1));
+            first = behind < 0 ? -1 : ports.next(behind);
         }
-        return last;
+        return set;
     }
 
     private int ranges(int[] bits, AddressSet addresses) {

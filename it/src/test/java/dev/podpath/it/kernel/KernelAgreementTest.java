@@ -2,11 +2,9 @@ package dev.podpath.it.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.proxy.ProxyBranch;
 import dev.podpath.core.proxy.ProxyOutcome;
-import dev.podpath.core.proxy.ProxyVerdict;
 import dev.podpath.core.trace.Fraction;
 import dev.podpath.core.trace.Share;
 import dev.podpath.proxy.iptables.eval.Netfilter;
@@ -15,10 +13,8 @@ import io.vavr.collection.Vector;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -46,19 +42,16 @@ class KernelAgreementTest {
 
     private int ruleSets;
     private int packets;
-    private int sourcePort = 1024;
-    private int verdicts;
-    private int unknown;
     private int refused;
-    private int wrong;
-    private final List<String> disagreements = new ArrayList<>();
     private String addresses = "";
     private String routes = "";
 
     @ParameterizedTest
     @ValueSource(strings = {"legacy", "nft"})
     void theKernelDoesWhatTheVerdictSays(String backEnd) throws IOException, InterruptedException {
+        Agreement agreement;
         try (KernelLab lab = KernelLab.start(backEnd)) {
+            agreement = new Agreement(lab, backEnd);
             readNode(lab);
             boolean nft = backEnd.equals("nft");
             Random random = new Random(nft ? 20 : 10);
@@ -67,19 +60,15 @@ class KernelAgreementTest {
             for (int i = 0; i < ruleSets; i++) {
                 Addresses family = new Addresses(i % 3 == 2);
                 String kube = KubeRules.write(random, family);
-                compare(lab, family, kube, "", random, true);
-                compare(lab, family, FreeRules.mutate(random, kube), "", random, false);
+                compare(lab, agreement, family, kube, "", random, true);
+                compare(lab, agreement, family, FreeRules.mutate(random, kube), "", random, false);
                 RandomSets sets = RandomSets.of(random, family, "g" + i + "s");
                 assertThat(lab.restore("ipset restore", sets.text())).isEmpty();
                 String saved = String.join("\n", lab.shell(sets.saveCommand())) + "\n";
-                compare(lab, family, FreeRules.write(random, family, sets), saved, random, false);
+                compare(lab, agreement, family, FreeRules.write(random, family, sets), saved, random, false);
             }
         }
-        System.out.println("kernel agreement, " + backEnd + ": " + verdicts + " packets, " + wrong + " disagreements, "
-                + unknown + " unknown, " + refused + " rule sets refused by the tool");
-        assertThat(String.join("\n", disagreements)).isEmpty();
-        assertThat(verdicts).isGreaterThan(20_000);
-        assertThat(unknown).isLessThan(verdicts / 50);
+        agreement.assertHolds(refused + " rule sets refused by the tool");
         assertThat(refused).isLessThan(ruleSets / 2);
     }
 
@@ -143,13 +132,18 @@ class KernelAgreementTest {
     }
 
     private void readNode(KernelLab lab) {
-        addresses = String.join("", lab.shell("ip -j addr"));
-        String v4 = String.join("", lab.shell("ip -j route")).strip();
-        String v6 = String.join("", lab.shell("ip -j -6 route")).strip();
-        routes = v4.substring(0, v4.length() - 1) + "," + v6.substring(1);
+        addresses = lab.addresses();
+        routes = lab.routes();
     }
 
-    private void compare(KernelLab lab, Addresses family, String rules, String sets, Random random, boolean mustLoad) {
+    private void compare(
+            KernelLab lab,
+            Agreement agreement,
+            Addresses family,
+            String rules,
+            String sets,
+            Random random,
+            boolean mustLoad) {
         String tool = family.isV6() ? "ip6tables-restore" : "iptables-restore";
         lab.restore(tool, NOTHING);
         List<String> said = lab.restore(tool, rules);
@@ -163,42 +157,6 @@ class KernelAgreementTest {
                 rules.lines().filter(line -> line.startsWith("-A")).count());
         String printed = RulePrinter.print(netfilter.rules(family.isV6()).get());
         assertThat(lab.restore(tool + " --test", printed)).as(printed).isEmpty();
-        List<Addresses.Sent> sent = new ArrayList<>();
-        List<String> requests = new ArrayList<>();
-        for (int i = 0; i < packets; i++) {
-            sourcePort = sourcePort == 60_999 ? 1024 : sourcePort + 1;
-            Addresses.Sent one = family.packet(random, sourcePort);
-            sent.add(one);
-            requests.add(one.request(i));
-        }
-        List<String> answers = lab.ask(requests);
-        assertThat(answers).as("answers to %s packets", packets).hasSize(packets);
-        Set<IpAddress> seen = new HashSet<>();
-        for (int i = 0; i < packets; i++) {
-            boolean isNew = seen.add(sent.get(i).packet().source());
-            check(netfilter, sent.get(i), answers.get(i), sets + rules, isNew);
-        }
-        lab.shell("conntrack -F");
-    }
-
-    private void check(Netfilter netfilter, Addresses.Sent sent, String answer, String rules, boolean isNew) {
-        ProxyVerdict verdict = netfilter.route(sent.packet(), sent.arrival());
-        if (!isNew && verdict.branches().exists(branch -> !branch.conditions().isEmpty())) {
-            // The verdict is that of a client without an affinity record; this one may have one by now.
-            return;
-        }
-        Fate fate = Fate.of(sent.packet(), answer);
-        verdicts++;
-        unknown += verdict.kind() == ProxyVerdict.Kind.UNKNOWN ? 1 : 0;
-        if (fate.isIn(verdict)) {
-            return;
-        }
-        wrong++;
-        if (disagreements.size() < 5) {
-            disagreements.add("\n" + sent + "\nhappened: " + fate + "\nsaid: "
-                    + verdict.branches()
-                            .map(branch -> branch.outcome() + " " + branch.sourceNat() + " " + branch.share())
-                    + "\nrules:\n" + rules);
-        }
+        agreement.compare(family, random, packets, netfilter::route, sets + rules);
     }
 }

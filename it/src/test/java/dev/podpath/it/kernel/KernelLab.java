@@ -88,7 +88,7 @@ final class KernelLab implements AutoCloseable {
         if (!Files.isWritable(Path.of("/dev/net/tun"))) {
             return "/dev/net/tun is not writable";
         }
-        for (String tool : new String[] {"gcc", "unshare", "ip", "ipset", "xtables-" + backEnd + "-multi"}) {
+        for (String tool : new String[] {"gcc", "unshare", "ip", "ipset", "nft", "xtables-" + backEnd + "-multi"}) {
             boolean found = false;
             for (String path : new String[] {"/usr/bin/", "/usr/sbin/", "/bin/", "/sbin/", "/usr/local/bin/"}) {
                 found |= Files.isExecutable(Path.of(path + tool));
@@ -111,6 +111,18 @@ final class KernelLab implements AutoCloseable {
     /** Runs a command on the node and returns the lines it prints. */
     List<String> shell(String command) {
         return ask(List.of("! " + command + " 2>&1"));
+    }
+
+    /** What {@code ip -j addr} prints on the node. */
+    String addresses() {
+        return String.join("", shell("ip -j addr"));
+    }
+
+    /** What {@code ip -j route} prints on the node, for both families. */
+    String routes() {
+        String v4 = String.join("", shell("ip -j route")).strip();
+        String v6 = String.join("", shell("ip -j -6 route")).strip();
+        return v4.substring(0, v4.length() - 1) + "," + v6.substring(1);
     }
 
     /** Loads rules; returns what the tool said, nothing where it took them. */

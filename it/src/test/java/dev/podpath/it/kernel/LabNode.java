@@ -1,12 +1,19 @@
 package dev.podpath.it.kernel;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.podpath.core.cluster.Cluster;
+import dev.podpath.core.proxy.ServiceProxy;
+import dev.podpath.core.trace.Decision;
 import dev.podpath.ports.node.NodeInterfaces;
 import dev.podpath.ports.node.NodeState;
+import dev.podpath.ports.plugin.Reading;
 import dev.podpath.ports.snapshot.Document;
 import dev.podpath.ports.snapshot.Snapshot;
 import dev.podpath.proxy.iptables.eval.Netfilter;
+import dev.podpath.proxy.nftables.NftablesMode;
 import io.vavr.collection.Vector;
+import io.vavr.control.Either;
 import io.vavr.control.Option;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -28,6 +35,19 @@ final class LabNode {
             put(documents, "ipset-save.txt", sets);
         }
         put(documents, v6 ? "ip6tables-save.txt" : "iptables-save.txt", rules);
+        return Netfilter.read(state(documents, addresses, routes)).value();
+    }
+
+    /** What kube-proxy's nftables mode does on a node with this listing. */
+    static ServiceProxy nftables(String document, String listing, String addresses, String routes) {
+        Map<String, Document> documents = new TreeMap<>();
+        put(documents, document, listing);
+        Reading<Either<Decision, ServiceProxy>> reading = new NftablesMode().open(state(documents, addresses, routes));
+        assertThat(reading.problems()).as(listing).isEmpty();
+        return reading.value().getOrElseThrow(why -> new AssertionError(why.text()));
+    }
+
+    private static NodeState state(Map<String, Document> documents, String addresses, String routes) {
         put(documents, "ip-addr.json", addresses);
         put(documents, "ip-route.json", routes);
         Snapshot snapshot = new Snapshot() {
@@ -47,8 +67,7 @@ final class LabNode {
             }
         };
         Cluster cluster = Cluster.unknown();
-        return Netfilter.read(new NodeState("lab", snapshot, cluster, NodeInterfaces.read("lab", snapshot, cluster)))
-                .value();
+        return new NodeState("lab", snapshot, cluster, NodeInterfaces.read("lab", snapshot, cluster));
     }
 
     private static void put(Map<String, Document> documents, String name, String text) {

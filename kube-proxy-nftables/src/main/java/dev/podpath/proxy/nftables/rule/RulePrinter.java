@@ -12,6 +12,7 @@ import java.util.Locale;
  */
 public final class RulePrinter {
     private final StringBuilder out = new StringBuilder(1 << 12);
+    private final StringBuilder remark = new StringBuilder();
 
     private RulePrinter() {}
 
@@ -115,6 +116,10 @@ public final class RulePrinter {
             }
             statement(table, rule.statement(i));
         }
+        if (remark.length() > 0) {
+            out.append(" #").append(remark);
+            remark.setLength(0);
+        }
     }
 
     private void statement(Table table, Statement statement) {
@@ -152,8 +157,14 @@ public final class RulePrinter {
         }
     }
 
+    /** What a listing in JSON has and the model has not can only be shown behind the rule. */
     private void raw(String text) {
-        out.append(text.startsWith("{") ? "counter # " + text.replace('\n', ' ') : text);
+        if (text.startsWith("{")) {
+            out.append("counter");
+            remark.append(' ').append(text.replace('\n', ' '));
+        } else {
+            out.append(text);
+        }
     }
 
     private void compare(Table table, Compare compare) {
