@@ -16,7 +16,7 @@ class FormsTest {
                 .lines()
                 // What is not modelled is kept as the form has it.
                 .filter(line -> !line.contains("limit ") && !line.contains("quota ") && !line.contains("xt "))
-                .filter(line -> !line.contains("counter # ") && !line.contains("arp ") && !line.contains("log "))
+                .filter(line -> !line.contains(" # ") && !line.contains("arp ") && !line.contains("log "))
                 .filter(line -> !line.contains("flags ") && !line.contains("hook ingress"))
                 .reduce("", (all, line) -> all + line.replaceAll("(, )?counter( packets 0 bytes 0)?", "") + "\n");
     }

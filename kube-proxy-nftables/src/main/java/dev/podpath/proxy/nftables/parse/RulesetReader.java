@@ -28,6 +28,12 @@ public final class RulesetReader {
         } else {
             tables = new TextReader(document, problems).read();
         }
+        for (Table table : tables) {
+            table.unlistedChains()
+                    .forEach(place -> problems.at(place, "a chain that table " + table.title() + " lists"));
+            table.unlistedSets()
+                    .forEach(place -> problems.at(place, "a set or map that table " + table.title() + " lists"));
+        }
         Vector<String> notes = tables.filter(table -> !table.family().isIp())
                 .map(table -> "table " + table.title() + " of " + document.path()
                         + " is not looked at: its family is not on the way of a packet through the IP stack");

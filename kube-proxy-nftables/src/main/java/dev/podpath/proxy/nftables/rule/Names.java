@@ -72,6 +72,11 @@ final class Names {
         slots[slot] = number + 1;
     }
 
+    /** Where it was first met. */
+    int place(int number) {
+        return from[number];
+    }
+
     String name(int number) {
         return new String(text, from[number], to[number] - from[number], StandardCharsets.UTF_8);
     }

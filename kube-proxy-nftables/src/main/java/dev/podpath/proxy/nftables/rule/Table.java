@@ -2,6 +2,7 @@ package dev.podpath.proxy.nftables.rule;
 
 import io.vavr.control.Option;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** A table: chains and sets of one family. */
 public final class Table {
@@ -114,6 +115,20 @@ public final class Table {
             }
         }
         return Option.none();
+    }
+
+    /** Where the chains are first named that are not listed. */
+    public IntStream unlistedChains() {
+        return IntStream.range(0, chainCount())
+                .filter(number -> !chains[number].isDefined())
+                .map(chainNames::place);
+    }
+
+    /** Where the sets and maps are first named that are not listed. */
+    public IntStream unlistedSets() {
+        return IntStream.range(0, setCount())
+                .filter(number -> !sets[number].isKnown())
+                .map(setNames::place);
     }
 
     /** Says what is not whole; for readers. Only the first is kept. */
