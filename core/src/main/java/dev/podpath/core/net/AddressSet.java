@@ -137,13 +137,6 @@ public final class AddressSet {
         return IpAddress.v6(low == 0 ? address.high() + 1 : address.high(), low);
     }
 
-    private static IpAddress before(IpAddress address) {
-        if (!address.isV6()) {
-            return IpAddress.v4(address.v4Bits() - 1);
-        }
-        return IpAddress.v6(address.low() == 0 ? address.high() - 1 : address.high(), address.low() - 1);
-    }
-
     private IpAddress address(int at) {
         return v6 ? IpAddress.v6(bounds[at], bounds[at + 1]) : IpAddress.v4((int) bounds[at + 1]);
     }
@@ -161,6 +154,31 @@ public final class AddressSet {
     /** The ranges, sorted. */
     public Vector<Range> ranges() {
         return Vector.range(0, rangeCount()).map(i -> new Range(address(WORDS * i), address(WORDS * i + 2)));
+    }
+
+    /** Upper half of the first address of a range; ranges are numbered from 0. */
+    public long firstHigh(int range) {
+        return bounds[WORDS * range];
+    }
+
+    /** Lower half of the first address of a range. */
+    public long firstLow(int range) {
+        return bounds[WORDS * range + 1];
+    }
+
+    /** Upper half of the last address of a range. */
+    public long lastHigh(int range) {
+        return bounds[WORDS * range + 2];
+    }
+
+    /** Lower half of the last address of a range. */
+    public long lastLow(int range) {
+        return bounds[WORDS * range + 3];
+    }
+
+    /** Whether it is exactly one address. */
+    public boolean isSingle() {
+        return bounds.length == WORDS && bounds[0] == bounds[2] && bounds[1] == bounds[3];
     }
 
     /**
@@ -182,73 +200,118 @@ public final class AddressSet {
 
     /** Whether an address is in it. */
     public boolean contains(IpAddress address) {
-        if (address.isV6() != v6) {
-            return false;
-        }
-        int low = 0;
-        int high = rangeCount();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (compare(WORDS * middle + 2, address) < 0) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        return low < rangeCount() && compare(WORDS * low, address) <= 0;
+        return address.isV6() == v6 && contains(address.high(), address.low());
     }
 
-    private int compare(int at, IpAddress address) {
-        int high = Long.compareUnsigned(bounds[at], address.high());
-        return high != 0 ? high : Long.compareUnsigned(bounds[at + 1], address.low());
+    /** Whether the address of the family with these halves is in it. */
+    public boolean contains(long high, long low) {
+        int from = 0;
+        int to = rangeCount();
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (compare(bounds[WORDS * middle + 2], bounds[WORDS * middle + 3], high, low) < 0) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from < rangeCount() && compare(bounds[WORDS * from], bounds[WORDS * from + 1], high, low) <= 0;
     }
 
     /** The addresses in either set. */
     public AddressSet union(AddressSet other) {
-        List<Range> both = new ArrayList<>(ranges().asJava());
-        both.addAll(sameFamily(other).ranges().asJava());
-        return join(v6, both);
+        long[] theirs = sameFamily(other).bounds;
+        if (theirs.length == 0 || bounds.length == 0) {
+            return theirs.length == 0 ? this : other;
+        }
+        long[] out = new long[bounds.length + theirs.length];
+        int count = 0;
+        int i = 0;
+        int j = 0;
+        while (i < bounds.length || j < theirs.length) {
+            boolean mine = j == theirs.length || i < bounds.length && compare(bounds, i, theirs, j) <= 0;
+            long[] from = mine ? bounds : theirs;
+            int at = mine ? i : j;
+            if (count > 0 && touches(out, count - 2, from, at)) {
+                if (compare(out, count - 2, from, at + 2) < 0) {
+                    out[count - 2] = from[at + 2];
+                    out[count - 1] = from[at + 3];
+                }
+            } else {
+                System.arraycopy(from, at, out, count, WORDS);
+                count += WORDS;
+            }
+            i += mine ? WORDS : 0;
+            j += mine ? 0 : WORDS;
+        }
+        return new AddressSet(v6, Arrays.copyOf(out, count));
+    }
+
+    /** Whether a range that begins later begins before the end of another, or right behind it. */
+    private static boolean touches(long[] last, int lastAt, long[] next, int nextAt) {
+        long low = last[lastAt + 1] + 1;
+        long high = low == 0 ? last[lastAt] + 1 : last[lastAt];
+        boolean isLastOfAll = low == 0 && high == 0;
+        return isLastOfAll || compare(high, low, next[nextAt], next[nextAt + 1]) >= 0;
+    }
+
+    private static int compare(long[] one, int oneAt, long[] two, int twoAt) {
+        return compare(one[oneAt], one[oneAt + 1], two[twoAt], two[twoAt + 1]);
+    }
+
+    private static int compare(long high, long low, long otherHigh, long otherLow) {
+        return high == otherHigh ? Long.compareUnsigned(low, otherLow) : Long.compareUnsigned(high, otherHigh);
     }
 
     /** The addresses in both sets. */
     public AddressSet intersect(AddressSet other) {
-        List<Range> out = new ArrayList<>();
-        Vector<Range> mine = ranges();
-        Vector<Range> others = sameFamily(other).ranges();
+        long[] theirs = sameFamily(other).bounds;
+        long[] out = new long[bounds.length + theirs.length];
+        int count = 0;
         int i = 0;
         int j = 0;
-        while (i < mine.size() && j < others.size()) {
-            Range one = mine.get(i);
-            Range two = others.get(j);
-            IpAddress first = one.first().compareTo(two.first()) >= 0 ? one.first() : two.first();
-            boolean oneEnds = one.last().compareTo(two.last()) <= 0;
-            IpAddress last = oneEnds ? one.last() : two.last();
-            if (first.compareTo(last) <= 0) {
-                out.add(new Range(first, last));
-            }
-            i += oneEnds ? 1 : 0;
-            j += oneEnds ? 0 : 1;
+        while (i < bounds.length && j < theirs.length) {
+            boolean laterStart = compare(bounds, i, theirs, j) >= 0;
+            boolean earlierEnd = compare(bounds, i + 2, theirs, j + 2) <= 0;
+            System.arraycopy(laterStart ? bounds : theirs, laterStart ? i : j, out, count, 2);
+            System.arraycopy(earlierEnd ? bounds : theirs, (earlierEnd ? i : j) + 2, out, count + 2, 2);
+            count += compare(out, count, out, count + 2) <= 0 ? WORDS : 0;
+            i += earlierEnd ? WORDS : 0;
+            j += earlierEnd ? 0 : WORDS;
         }
-        return of(v6, out);
+        return count == bounds.length && Arrays.equals(bounds, 0, count, out, 0, count)
+                ? this
+                : new AddressSet(v6, Arrays.copyOf(out, count));
     }
 
     /** The addresses of the family that are not in it. */
     public AddressSet complement() {
-        Range whole = all(v6).ranges().head();
-        List<Range> out = new ArrayList<>();
-        IpAddress from = whole.first();
-        boolean ended = false;
-        for (Range range : ranges()) {
-            if (range.first().compareTo(from) > 0) {
-                out.add(new Range(from, before(range.first())));
+        long last = v6 ? -1 : 0xFFFF_FFFFL;
+        long[] out = new long[bounds.length + WORDS];
+        int count = 0;
+        long high = 0;
+        long low = 0;
+        boolean open = true;
+        for (int i = 0; i < bounds.length; i += WORDS) {
+            if (compare(bounds[i], bounds[i + 1], high, low) > 0) {
+                out[count] = high;
+                out[count + 1] = low;
+                out[count + 2] = bounds[i + 1] == 0 ? bounds[i] - 1 : bounds[i];
+                out[count + 3] = bounds[i + 1] - 1;
+                count += WORDS;
             }
-            ended = range.last().equals(whole.last());
-            from = after(range.last());
+            low = bounds[i + 3] + 1;
+            high = low == 0 ? bounds[i + 2] + 1 : bounds[i + 2];
+            open = bounds[i + 3] != last || v6 && bounds[i + 2] != -1;
         }
-        if (!ended) {
-            out.add(new Range(from, whole.last()));
+        if (open) {
+            out[count] = high;
+            out[count + 1] = low;
+            out[count + 2] = v6 ? -1 : 0;
+            out[count + 3] = last;
+            count += WORDS;
         }
-        return of(v6, out);
+        return new AddressSet(v6, Arrays.copyOf(out, count));
     }
 
     /** The addresses of this set that are not in the other. */
