@@ -14,7 +14,6 @@ import dev.podpath.core.verify.Verification;
 import dev.podpath.core.verify.VipVerifier;
 import dev.podpath.ports.plugin.Support;
 import dev.podpath.ports.request.VerifyRequest;
-import dev.podpath.ports.snapshot.Document;
 import dev.podpath.ports.snapshot.Snapshot;
 import io.vavr.collection.Vector;
 import io.vavr.control.Either;
@@ -121,8 +120,9 @@ final class Verifying {
 
     /** Every node of which a document was captured; where there is none, those of the cluster. */
     Vector<String> nodes() {
-        Vector<String> captured = snapshot.under("nodes/")
-                .map(Document::path)
+        // Their paths alone: the documents of a fleet do not fit into memory at a time.
+        Vector<String> captured = snapshot.paths()
+                .filter(path -> path.startsWith("nodes/"))
                 .map(path -> path.substring("nodes/".length()))
                 .filter(path -> path.indexOf('/') > 0)
                 .map(path -> path.substring(0, path.indexOf('/')))

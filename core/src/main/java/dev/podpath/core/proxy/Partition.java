@@ -4,6 +4,7 @@ import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.PacketClass;
 import io.vavr.collection.Vector;
+import io.vavr.control.Option;
 
 /**
  * All packets of one family that can reach a node in one way (any address, destination port 0 to 65535, source port 1 to
@@ -42,6 +43,16 @@ public interface Partition {
 
     /** The classes of the packets to one of {@link #addresses()}. */
     Vector<Cell> cells(IpAddress address);
+
+    /**
+     * Those classes of {@link #cells} whose protocols and ports are named by rules together with the address, where no
+     * packet to its other ports reaches an endpoint. There is less to look at then than in all cells.
+     *
+     * @return empty where another packet to the address may reach an endpoint, or that cannot be told
+     */
+    default Option<Vector<Cell>> namedCells(IpAddress address) {
+        return Option.none();
+    }
 
     /** The classes of the packets to all other addresses. */
     Vector<Cell> otherCells();

@@ -33,6 +33,16 @@ public interface ServiceProxy {
         return Option.none();
     }
 
+    /**
+     * Whether every packet of a family ends the same by either way, because nothing on the node looks at what differs.
+     *
+     * @param v6 whether of IPv6
+     * @return false also where that takes more than a look at the rules
+     */
+    default boolean isAlike(Arrival one, Arrival other, boolean v6) {
+        return one.equals(other);
+    }
+
     /** The tables the proxy was read from, and how well their rules are understood; empty where the mode does not tell. */
     default Vector<RuleCoverage> coverage() {
         return Vector.empty();

@@ -4,7 +4,6 @@ import dev.podpath.core.intent.EndpointSet;
 import dev.podpath.core.intent.Expectation;
 import dev.podpath.core.intent.Masquerade;
 import dev.podpath.core.net.AddressSet;
-import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.proxy.Ends;
 import dev.podpath.core.proxy.Ends.Kind;
 import dev.podpath.core.proxy.Ends.Source;
@@ -195,19 +194,19 @@ final class CellCheck {
             boolean kept = source == Source.KEPT;
             if (always) {
                 // What stays on the node never comes to POSTROUTING, where sources change.
-                if (kept && !holds(here.own(), ends.addressHigh(end), ends.addressLow(end))) {
+                if (kept && !here.own().contains(ends.addressHigh(end), ends.addressLow(end))) {
                     return Fault.MASQUERADE;
                 }
                 continue;
             }
-            if (!holds(sources, ends.addressHigh(end), ends.addressLow(end))) {
+            if (!sources.contains(ends.addressHigh(end), ends.addressLow(end))) {
                 if (!kept) {
                     return Fault.MASQUERADE;
                 }
                 continue;
             }
             // The endpoint itself is among the senders.
-            boolean alone = isSingle(sources);
+            boolean alone = sources.isSingle();
             boolean known = here.hairpin().isEmpty() || isOn(wanted.endpoints(), ends, end, here.hairpin());
             if (known ? kept || !alone : !alone && !kept) {
                 return Fault.MASQUERADE;
@@ -219,33 +218,6 @@ final class CellCheck {
     private static boolean isOn(EndpointSet endpoints, Ends ends, int end, String node) {
         int index = endpoints.find(ends.addressHigh(end), ends.addressLow(end), ends.port(end));
         return index >= 0 && endpoints.get(index).node().contains(node);
-    }
-
-    private static boolean isSingle(AddressSet sources) {
-        if (sources.ranges().size() != 1) {
-            return false;
-        }
-        AddressSet.Range range = sources.ranges().head();
-        return range.first().equals(range.last());
-    }
-
-    private static boolean holds(AddressSet sources, long high, long low) {
-        for (AddressSet.Range range : sources.ranges()) {
-            if (!isBelow(high, low, range.first()) && !isAbove(high, low, range.last())) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean isBelow(long high, long low, IpAddress other) {
-        int order = Long.compareUnsigned(high, other.high());
-        return order < 0 || order == 0 && Long.compareUnsigned(low, other.low()) < 0;
-    }
-
-    private static boolean isAbove(long high, long low, IpAddress other) {
-        int order = Long.compareUnsigned(high, other.high());
-        return order > 0 || order == 0 && Long.compareUnsigned(low, other.low()) > 0;
     }
 
     /** The number of the endpoint an end is; negative where it is none of them. */

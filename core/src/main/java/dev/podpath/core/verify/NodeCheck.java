@@ -11,11 +11,13 @@ import dev.podpath.core.net.AddressSet;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.IpPrefix;
 import dev.podpath.core.net.PortSet;
+import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
 import dev.podpath.core.packet.PacketClass;
 import dev.podpath.core.proxy.Ends;
 import dev.podpath.core.proxy.Partition;
 import io.vavr.collection.Vector;
+import io.vavr.control.Option;
 import java.util.BitSet;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
@@ -94,12 +96,46 @@ final class NodeCheck {
         int claimed = 0;
         for (int i = from; i < to; i++) {
             IpAddress address = addresses.get(i);
-            claimed += context.vips().claims(address).length == 0 ? 0 : 1;
-            for (Partition.Cell cell : view.partition().cells(address)) {
-                cell(cell, address);
+            Claim[] claims = context.vips().claims(address);
+            claimed += claims.length == 0 ? 0 : 1;
+            if (only.isEmpty() || own.contains(address) || concerns(claims)) {
+                cells(address, claims).forEach(cell -> cell(cell, address));
             }
         }
         return claimed;
+    }
+
+    private boolean concerns(Claim[] claims) {
+        for (Claim claim : claims) {
+            if (only.get(claim.service())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The classes of packets to an address that can tell anything. */
+    private Vector<Partition.Cell> cells(IpAddress address, Claim[] claims) {
+        Option<Vector<Partition.Cell>> named =
+                own.contains(address) ? Option.none() : view.partition().namedCells(address);
+        return named.isDefined() && holdsAll(named.get(), claims)
+                ? named.get()
+                : view.partition().cells(address);
+    }
+
+    private static boolean holdsAll(Vector<Partition.Cell> cells, Claim[] claims) {
+        for (Claim claim : claims) {
+            boolean held = false;
+            for (int i = 0; i < cells.size() && !held; i++) {
+                PacketClass packets = cells.get(i).packets();
+                held = packets.protocol() == claim.protocol()
+                        && packets.destinationPorts().contains(claim.number());
+            }
+            if (!held) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Addresses of services that no rule names. */
@@ -179,11 +215,19 @@ final class NodeCheck {
 
     private int nodePorts(Partition.Cell cell, IpAddress address) {
         PacketClass packets = cell.packets();
+        PortSet ports = packets.destinationPorts();
+        Claim[] claims = context.vips().nodePorts(packets.protocol(), view.isV6());
         int matched = 0;
-        for (Claim claim : context.vips().nodePorts(packets.protocol(), view.isV6())) {
-            if (packets.destinationPorts().contains(claim.number())) {
+        int at = VipTable.from(claims, ports.first());
+        while (at < claims.length) {
+            Claim claim = claims[at];
+            int next = ports.next(claim.number());
+            if (next == claim.number()) {
                 matched++;
+                at++;
                 claim(cell, address, claim, new Claim[] {claim});
+            } else {
+                at = next < 0 ? claims.length : VipTable.from(claims, next);
             }
         }
         return matched;
@@ -219,7 +263,7 @@ final class NodeCheck {
         }
         AddressSet sources = cell.packets().sources();
         int mask = view.zones(address).mask(sources);
-        classes.add(mask == 0 ? 0 : 1);
+        classes.add(mask == 0 ? 0 : view.ways());
         ServiceIntent intent = context.intents()[claim.service()];
         boolean restricted = claim.kind() == VipKind.LOAD_BALANCER && intent.restrictsSources(view.isV6());
         for (int rest = mask; rest != 0; rest &= rest - 1) {
@@ -256,7 +300,7 @@ final class NodeCheck {
                 ? CellCheck.Fault.NONE
                 : CellCheck.fault(cell.ends(), wanted, claim.number(), exact, here);
         if (sure != CellCheck.Fault.NONE && !isMetByRival(cell, address, claim, rivals, sender, exact, allowed)) {
-            fault(cell, address, claim, wanted, sure, exact);
+            fault(cell, address, claim, wanted, sure, exact, view.arrival(sender));
         }
     }
 
@@ -314,7 +358,8 @@ final class NodeCheck {
             Claim claim,
             Expectation wanted,
             CellCheck.Fault fault,
-            AddressSet sources) {
+            AddressSet sources,
+            Arrival arrival) {
         Vector<IpAddress> preferred = fault == CellCheck.Fault.MASQUERADE
                 ? wanted.endpoints().all().map(endpoint -> endpoint.address().address())
                 : Vector.empty();
@@ -324,10 +369,10 @@ final class NodeCheck {
                         sources,
                         address,
                         claim.number(),
-                        view.arrival(),
+                        arrival,
                         preferred,
                         packet -> shows(packet, wanted, fault));
-        faults.add(claim, wanted, fault, new Witness(witness, view.arrival()));
+        faults.add(claim, wanted, fault, new Witness(witness, arrival));
     }
 
     private boolean shows(Packet packet, Expectation wanted, CellCheck.Fault fault) {
@@ -342,17 +387,19 @@ final class NodeCheck {
         if (mask == 0 || context.vips().isLeftToOthers(address)) {
             return;
         }
-        AddressSet sources = view.sources(packets.sources(), address, SourceZones.sender(mask));
+        Sender sender = SourceZones.sender(mask);
+        Arrival arrival = view.arrival(sender);
+        AddressSet sources = view.sources(packets.sources(), address, sender);
         Packet witness = faults.senders()
                 .choose(
                         packets,
                         sources,
                         address,
                         ports.first(),
-                        view.arrival(),
+                        arrival,
                         Vector.empty(),
-                        packet -> sends(context.proxy().ends(packet, view.arrival())));
-        faults.foreign(new Witness(witness, view.arrival()), owner(address));
+                        packet -> sends(context.proxy().ends(packet, arrival)));
+        faults.foreign(new Witness(witness, arrival), owner(address));
     }
 
     private Vector<ServiceKey> owner(IpAddress address) {

@@ -51,9 +51,10 @@ public final class NodeVerifier {
      *
      * @param context what is at hand
      * @param views the ways in
+     * @param ways the ways in and the families, for people
      * @param missing families whose rules were not captured
      */
-    private record Prepared(Context context, Vector<View> views, Vector<UnknownVerdict> missing) {}
+    private record Prepared(Context context, Vector<View> views, Vector<String> ways, Vector<UnknownVerdict> missing) {}
 
     /** Verifies all services, and what belongs to none. */
     public NodeVerification verify() {
@@ -91,7 +92,7 @@ public final class NodeVerifier {
                         classes.sum(),
                         context.vips().addresses().size(),
                         context.vips().services(),
-                        ready.views().map(View::label)))
+                        ready.ways()))
                 .build();
         last = result;
         return result;
@@ -152,18 +153,18 @@ public final class NodeVerifier {
         Context context = new Context(cluster, table, vips, plane, proxy, settings, node, intents);
         List<UnknownVerdict> missing = new ArrayList<>();
         List<View> views = new ArrayList<>();
+        List<String> ways = new ArrayList<>();
         for (boolean v6 : new boolean[] {false, true}) {
-            for (Arrival arrival : arrivals(settings)) {
-                Option<Partition> partition = proxy.partition(arrival, v6);
-                if (partition.isDefined()) {
-                    views.add(new View(partition.get(), arrival, v6, settings, node));
-                } else if (hasFamily(vips, v6)) {
-                    missing.add(noPartition(v6));
-                    break;
-                }
+            Vector<Vector<Arrival>> alike = alike(proxy, settings, v6);
+            Vector<Option<Partition>> partitions = alike.map(same -> proxy.partition(same.head(), v6));
+            if (partitions.forAll(Option::isDefined)) {
+                alike.zip(partitions).forEach(pair -> views.add(new View(pair._2.get(), pair._1, v6, settings, node)));
+                arrivals(settings).forEach(way -> ways.add(way.kind() + (v6 ? " IPv6" : " IPv4")));
+            } else if (hasFamily(vips, v6)) {
+                missing.add(noPartition(v6));
             }
         }
-        Prepared made = new Prepared(context, Vector.ofAll(views), Vector.ofAll(missing));
+        Prepared made = new Prepared(context, Vector.ofAll(views), Vector.ofAll(ways), Vector.ofAll(missing));
         prepared = made;
         return made;
     }
@@ -188,6 +189,26 @@ public final class NodeVerifier {
                 Vector.of(new Missing(
                         "nodes/" + plane.node() + "/" + (v6 ? "ip6tables-save.txt" : "iptables-save.txt"),
                         v6 ? "ip6tables-save" : "iptables-save")));
+    }
+
+    /** The ways in, those together that neither the rules nor what is intended tell apart. */
+    private Vector<Vector<Arrival>> alike(ServiceProxy proxy, ProxySettings settings, boolean v6) {
+        boolean tellsThemApart = settings.detection() instanceof LocalDetection.ByInterface
+                || settings.features().externalIpsPastBridges();
+        List<Vector<Arrival>> groups = new ArrayList<>();
+        for (Arrival way : arrivals(settings)) {
+            int group = 0;
+            while (group < groups.size()
+                    && (tellsThemApart || !proxy.isAlike(groups.get(group).head(), way, v6))) {
+                group++;
+            }
+            if (group == groups.size()) {
+                groups.add(Vector.of(way));
+            } else {
+                groups.set(group, groups.get(group).append(way));
+            }
+        }
+        return Vector.ofAll(groups);
     }
 
     private Vector<Arrival> arrivals(ProxySettings settings) {

@@ -108,12 +108,8 @@ final class SourceZones {
     /** Which senders some of these addresses belong to: bit {@code 1 << ordinal}. */
     int mask(AddressSet sources) {
         int mask = 0;
-        for (AddressSet.Range range : sources.ranges()) {
-            mask |= mask(
-                    range.first().high(),
-                    range.first().low(),
-                    range.last().high(),
-                    range.last().low());
+        for (int i = 0; i < sources.rangeCount(); i++) {
+            mask |= mask(sources.firstHigh(i), sources.firstLow(i), sources.lastHigh(i), sources.lastLow(i));
         }
         return mask;
     }

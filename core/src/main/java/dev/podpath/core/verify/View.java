@@ -10,30 +10,47 @@ import dev.podpath.core.proxy.Partition;
 import io.vavr.collection.Vector;
 import org.jspecify.annotations.Nullable;
 
-/** The packets of one family that come one way to a node, and who sends them. */
+/** The packets of one family that come one way to a node, or several ways that are alike, and who sends them. */
 final class View {
     private final Partition partition;
-    private final Arrival arrival;
+    private final Vector<Arrival> arrivals;
     private final boolean v6;
     private final SourceZones zones;
     private final SourceZones loopback;
     private volatile @Nullable Vector<Partition.Cell> others;
 
     View(Partition partition, Arrival arrival, boolean v6, ProxySettings settings, NodeView node) {
+        this(partition, Vector.of(arrival), v6, settings, node);
+    }
+
+    /**
+     * Several ways that are alike.
+     *
+     * @param arrivals the ways; at least one
+     */
+    View(Partition partition, Vector<Arrival> arrivals, boolean v6, ProxySettings settings, NodeView node) {
+        Arrival arrival = arrivals.head();
         this.partition = partition;
-        this.arrival = arrival;
+        this.arrivals = arrivals;
         this.v6 = v6;
         this.zones = SourceZones.of(arrival, v6, settings.detection(), node);
         this.loopback = SourceZones.ofLoopback(arrival, v6, settings.detection());
     }
 
-    /** The way in and the family, for people. */
-    String label() {
-        return arrival.kind() + (v6 ? " IPv6" : " IPv4");
+    /** The way in, or one of those that are alike. */
+    Arrival arrival() {
+        return arrivals.head();
     }
 
-    Arrival arrival() {
-        return arrival;
+    /** The way by which a sender's packets come most likely. */
+    Arrival arrival(Sender sender) {
+        boolean pod = sender == Sender.POD;
+        return arrivals.find(way -> (way.kind() == Arrival.Kind.POD) == pod).getOrElse(arrivals.head());
+    }
+
+    /** How many ways in it stands for. */
+    int ways() {
+        return arrivals.size();
     }
 
     boolean isV6() {

@@ -108,6 +108,21 @@ final class VipTable {
         return (v6 ? nodePorts6 : nodePorts4).getOrDefault(protocol, NONE);
     }
 
+    /** The index of the first of some claims, sorted by number, whose number is not below this one. */
+    static int from(Claim[] sorted, int number) {
+        int from = 0;
+        int to = sorted.length;
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (sorted[middle].number() < number) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        return from;
+    }
+
     /** Every address that is claimed. */
     Set<IpAddress> addresses() {
         return byAddress.keySet();

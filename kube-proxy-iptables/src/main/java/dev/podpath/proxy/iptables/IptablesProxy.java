@@ -36,4 +36,9 @@ final class IptablesProxy implements ServiceProxy {
     public Option<Partition> partition(Arrival arrival, boolean v6) {
         return netfilter.partition(arrival, v6);
     }
+
+    @Override
+    public boolean isAlike(Arrival one, Arrival other, boolean v6) {
+        return netfilter.isAlike(one, other, v6);
+    }
 }

@@ -8,6 +8,7 @@ import dev.podpath.core.packet.PacketClass;
 import dev.podpath.core.proxy.Partition;
 import dev.podpath.core.proxy.ProxyVerdict;
 import io.vavr.collection.Vector;
+import io.vavr.control.Option;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -59,34 +60,70 @@ final class GroupPartition implements Partition {
 
     @Override
     public Vector<Cell> cells(IpAddress address) {
-        IndexKeys keys = surveys.keys();
-        int number = address.isV6() == v6 ? keys.find(address.high(), address.low()) : -1;
+        int number = number(address);
         if (number < 0) {
             return Vector.empty();
         }
         OtherParts[] rest = others();
-        boolean whole = keys.isWhole(number) || isLeftOut(rest, address);
+        boolean whole = surveys.keys().isWhole(number) || isLeftOut(rest, address);
+        List<PartCell> cells = named(address, number, whole);
+        if (cells.isEmpty()) {
+            return byWalking.cells(address);
+        }
+        if (!whole) {
+            Ranges to = Ranges.of(address.high(), address.low(), address.high(), address.low());
+            AddressSet destinations = AddressSet.ofBounds(v6, to.bounds());
+            for (Protocol protocol : PROTOCOLS) {
+                Ranges wanted = surveys.keys().ports(number, protocol.number());
+                rest[protocol.ordinal()].to(this, to, wanted, destinations, cells);
+            }
+        }
+        return Vector.ofAll(cells);
+    }
+
+    @Override
+    public Option<Vector<Cell>> namedCells(IpAddress address) {
+        int number = number(address);
+        if (number < 0 || surveys.keys().isWhole(number)) {
+            return Option.none();
+        }
+        OtherParts[] rest = others();
+        if (isLeftOut(rest, address)) {
+            return Option.none();
+        }
+        for (OtherParts parts : rest) {
+            if (parts.mayReachEndpoint(address)) {
+                return Option.none();
+            }
+        }
+        List<PartCell> cells = named(address, number, false);
+        return cells.isEmpty() ? Option.none() : Option.some(Vector.ofAll(cells));
+    }
+
+    private int number(IpAddress address) {
+        return address.isV6() == v6 ? surveys.keys().find(address.high(), address.low()) : -1;
+    }
+
+    /** The classes of the packets to an address on the ports that rules want with it; none where a survey gives up. */
+    private List<PartCell> named(IpAddress address, int number, boolean whole) {
         Ranges to = Ranges.of(address.high(), address.low(), address.high(), address.low());
         AddressSet destinations = AddressSet.ofBounds(v6, to.bounds());
         Region all = Region.all(v6).with(Box.DESTINATION, to);
-        List<PartCell> cells = new ArrayList<>(16);
+        List<PartCell> cells = new ArrayList<>(8);
         for (Protocol protocol : PROTOCOLS) {
-            Ranges wanted = whole ? Region.PORTS : keys.ports(number, protocol.number());
+            Ranges wanted = whole ? Region.PORTS : surveys.keys().ports(number, protocol.number());
             if (!wanted.isEmpty()) {
                 Survey.Divided divided =
                         surveys.divide(protocol, arrival(), all.with(Box.DESTINATION_PORT, wanted), false);
                 if (divided == null) {
-                    return byWalking.cells(address);
+                    return List.of();
                 }
                 for (Tree.Part part : divided.parts()) {
                     cells.add(new PartCell(this, protocol, part.region(), destinations, part.leaves(), null));
                 }
             }
-            if (!whole) {
-                rest[protocol.ordinal()].to(this, to, wanted, destinations, cells);
-            }
         }
-        return Vector.ofAll(cells);
+        return cells;
     }
 
     @Override

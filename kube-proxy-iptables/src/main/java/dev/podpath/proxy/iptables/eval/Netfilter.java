@@ -146,6 +146,14 @@ public final class Netfilter {
                         new RulePartition(this, found, arrival, IndexKeys.of(found, balancer.addresses()), balancer));
     }
 
+    /** Whether every packet of a family ends the same by either way: both are forwarded, and no rule looks at the way. */
+    public boolean isAlike(Arrival one, Arrival other, boolean family6) {
+        boolean forwarded = !one.isLocalOutput() && !other.isLocalOutput();
+        Option<Lazy<Surveys>> surveys = family6 ? surveys6 : surveys4;
+        return one.equals(other)
+                || forwarded && surveys.exists(made -> !made.get().asksForTheWayIn());
+    }
+
     /** The verdict on every packet of a class. */
     ProxyVerdict verdict(Ruleset rules, PacketClass packets, Arrival arrival) {
         Walk walk = walk(rules, packets.sample(), arrival, Balancer.none());

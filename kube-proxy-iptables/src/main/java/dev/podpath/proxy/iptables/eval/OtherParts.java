@@ -20,6 +20,8 @@ final class OtherParts {
     private final List<Tree.Part> parts;
     private final List<Ranges> leftOut;
     private final @Nullable Ends[] ends;
+    /** For each part whether its packets may reach an endpoint. */
+    private final boolean[] reaching;
 
     /** Starts of intervals of destinations, and for each the parts that hold it. */
     private final long[] high;
@@ -32,6 +34,7 @@ final class OtherParts {
         this.parts = Joined.parts(divided.parts(), v6);
         this.leftOut = divided.leftOut();
         this.ends = new Ends[parts.size()];
+        this.reaching = new boolean[parts.size()];
         KeyList starts = new KeyList();
         starts.add(0, 0, -1);
         for (Ranges destinations : distinct(v6)) {
@@ -59,6 +62,7 @@ final class OtherParts {
             if (LeafEnds.isTold(part.leaves())) {
                 ends[i] = LeafEnds.of(part.leaves(), v6, PartCell.port(part.region()));
             }
+            reaching[i] = isReaching(ends[i]);
         }
     }
 
@@ -92,19 +96,42 @@ final class OtherParts {
         return Arrays.copyOf(found, count);
     }
 
-    /** Adds the classes of the packets to an address on other ports than some. */
-    void to(GroupPartition partition, Ranges address, Ranges without, AddressSet destinations, List<PartCell> cells) {
+    /** Whether packets to a named address may reach an endpoint on ports that no rule names with it. */
+    boolean mayReachEndpoint(IpAddress address) {
+        for (int i : within[interval(address.high(), address.low())]) {
+            if (reaching[i]) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isReaching(@Nullable Ends ends) {
+        boolean reaching = ends == null;
+        for (int end = 0; ends != null && end < ends.count(); end++) {
+            reaching |= ends.kind(end) == Ends.Kind.ENDPOINT;
+        }
+        return reaching;
+    }
+
+    /** The interval of destinations that holds an address. */
+    private int interval(long addressHigh, long addressLow) {
         int from = 0;
         int to = high.length - 1;
         while (from < to) {
             int middle = (from + to + 1) >>> 1;
-            if (Box.compare(high[middle], low[middle], address.firstHigh(), address.firstLow()) <= 0) {
+            if (Box.compare(high[middle], low[middle], addressHigh, addressLow) <= 0) {
                 from = middle;
             } else {
                 to = middle - 1;
             }
         }
-        for (int i : within[from]) {
+        return from;
+    }
+
+    /** Adds the classes of the packets to an address on other ports than some. */
+    void to(GroupPartition partition, Ranges address, Ranges without, AddressSet destinations, List<PartCell> cells) {
+        for (int i : within[interval(address.firstHigh(), address.firstLow())]) {
             Tree.Part part = parts.get(i);
             Ranges ports = part.region().field(Box.DESTINATION_PORT);
             Ranges left = ports.minus(without);

@@ -21,6 +21,7 @@ final class Surveys {
     private final IpSets sets;
     private final Map<IpSet, Cuts[]> setCuts;
     private final IndexKeys keys;
+    private final boolean wayIn;
     private final Suffixes suffixes = new Suffixes(this::trace);
     private final ThreadLocal<Survey> packets = ThreadLocal.withInitial(this::ofPackets);
     private final ThreadLocal<Survey> regions = ThreadLocal.withInitial(this::ofRegions);
@@ -32,12 +33,18 @@ final class Surveys {
         this.sets = sets;
         this.setCuts = setCuts;
         this.keys = IndexKeys.of(rules, Vector.empty());
+        this.wayIn = WayIn.isAskedBy(rules);
     }
 
     /** The partition of the packets that come one way. */
     Partition partition(Netfilter netfilter, Arrival arrival) {
         RulePartition byWalking = new RulePartition(netfilter, rules, arrival, keys, new Netfilter.Unbalanced());
         return new GroupPartition(this, byWalking, rules.isV6(), packets -> netfilter.verdict(rules, packets, arrival));
+    }
+
+    /** Whether a rule tells packets by how they came in. */
+    boolean asksForTheWayIn() {
+        return wayIn;
     }
 
     IndexKeys keys() {
