@@ -8,6 +8,7 @@ import dev.podpath.ports.snapshot.Json;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -95,9 +96,16 @@ final class Fields {
         problems.add(problem);
     }
 
-    /** Adds the problems of documents that were read apart. */
+    /** Adds the problems of what was read apart; those of further places of one document are only counted, too. */
     void absorb(Fields later) {
-        problems.addAll(later.problems);
+        Map<String, Integer> named = new HashMap<>();
+        for (DocumentProblem problem : later.problems) {
+            int before =
+                    places.getOrDefault(problem.document(), 0) + named.merge(problem.document(), 1, Integer::sum) - 1;
+            if (before < NAMED_PER_DOCUMENT) {
+                problems.add(problem);
+            }
+        }
         later.places.forEach((document, count) -> places.merge(document, count, Integer::sum));
     }
 

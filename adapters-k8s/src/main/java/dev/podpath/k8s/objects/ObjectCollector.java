@@ -24,9 +24,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** Takes objects by their kind, whatever file they are in, and remembers which kinds were captured at all. */
 final class ObjectCollector {
+    /** So many objects are read by one thread at a time. */
+    private static final int CHUNK = 1_000;
+
     private final Fields fields = new Fields();
     private final List<Service> services = new ArrayList<>();
     private final EndpointReader slices = new EndpointReader(fields);
@@ -85,7 +89,36 @@ final class ObjectCollector {
         }
         String kind = root.textOr("", "kind");
         String ofItems = kind.endsWith("List") ? kind.substring(0, kind.length() - 4) : "";
-        root.at("items").forEachItem(object -> counts.merge(object(object, ofItems), 1, Integer::sum));
+        Json items = root.at("items");
+        int count = items.itemCount();
+        if (count < 2 * CHUNK) {
+            items.forEachItem(object -> counts.merge(object(object, ofItems), 1, Integer::sum));
+            return;
+        }
+        // On all processors, and put together in order: the result is the one of reading them in turn.
+        IntStream.range(0, (count + CHUNK - 1) / CHUNK)
+                .parallel()
+                .mapToObj(chunk -> Chunk.read(items, chunk * CHUNK, Math.min(count, (chunk + 1) * CHUNK), ofItems))
+                .toList()
+                .forEach(chunk -> {
+                    absorb(chunk.collector());
+                    chunk.counts().forEach((support, number) -> counts.merge(support, number, Integer::sum));
+                });
+    }
+
+    /**
+     * Some objects of a long list.
+     *
+     * @param collector what was read
+     * @param counts how well it was understood
+     */
+    private record Chunk(ObjectCollector collector, Map<Support, Integer> counts) {
+        static Chunk read(Json items, int from, int to, String kind) {
+            Chunk chunk = new Chunk(new ObjectCollector(), new EnumMap<>(Support.class));
+            items.forEachItem(
+                    from, to, object -> chunk.counts.merge(chunk.collector.object(object, kind), 1, Integer::sum));
+            return chunk;
+        }
     }
 
     private void notKubectl(Document document, Json root) {

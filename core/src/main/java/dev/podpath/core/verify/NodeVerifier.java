@@ -164,6 +164,8 @@ public final class NodeVerifier {
                 missing.add(noPartition(v6));
             }
         }
+        // What ways in have in common for all addresses is found once for each of them.
+        views.parallelStream().forEach(View::others);
         Prepared made = new Prepared(context, Vector.ofAll(views), Vector.ofAll(ways), Vector.ofAll(missing));
         prepared = made;
         return made;

@@ -1,5 +1,6 @@
 package dev.podpath.core.verify;
 
+import dev.podpath.core.cluster.Endpoint;
 import dev.podpath.core.cluster.Service;
 import dev.podpath.core.intent.EndpointSet;
 import dev.podpath.core.intent.Expectation;
@@ -316,6 +317,9 @@ final class RulesInference implements SettingsFinder.Inference {
                 || !service.externalIps().isEmpty()) {
             return true;
         }
+        if (table.endpoints(number).forAll(RulesInference::isUsedByAll)) {
+            return false;
+        }
         EndpointSet first = null;
         for (ProxyFeatures candidate : ProxyFeatures.ALL) {
             Vector<PortIntent> ports =
@@ -327,6 +331,13 @@ final class RulesInference implements SettingsFinder.Inference {
             first = set;
         }
         return false;
+    }
+
+    /** Versions differ in what they do with endpoints that are not ready, or have a hint. */
+    private static boolean isUsedByAll(Endpoint endpoint) {
+        return endpoint.ready()
+                && endpoint.zoneHints().isEmpty()
+                && endpoint.nodeHints().isEmpty();
     }
 
     private int faults(List<Integer> services, ProxySettings settings) {

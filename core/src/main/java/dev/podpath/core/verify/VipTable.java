@@ -5,7 +5,6 @@ import dev.podpath.core.cluster.ServiceKey;
 import dev.podpath.core.intent.IntentTable;
 import dev.podpath.core.intent.PortIntent;
 import dev.podpath.core.intent.ServiceIntent;
-import dev.podpath.core.intent.Vip;
 import dev.podpath.core.intent.VipKind;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Protocol;
@@ -47,17 +46,7 @@ final class VipTable {
             }
             for (int port = 0; port < ports.size(); port++) {
                 PortIntent intent = ports.get(port);
-                for (Vip vip : intents[service].vips(intent)) {
-                    add(
-                            vip.address().address(),
-                            new Claim(
-                                    service,
-                                    port,
-                                    vip.kind(),
-                                    vip.protocol(),
-                                    vip.address().port(),
-                                    false));
-                }
+                addresses(table.service(service), service, port, intent);
                 for (int number : intent.port().nodePort()) {
                     Claim claim = new Claim(
                             service, port, VipKind.NODE_PORT, intent.port().protocol(), number, false);
@@ -72,6 +61,27 @@ final class VipTable {
         }
         sort(ports4, nodePorts4);
         sort(ports6, nodePorts6);
+    }
+
+    /** The addresses of a port, as {@link ServiceIntent#vips} tells them. */
+    private void addresses(Service of, int service, int port, PortIntent intent) {
+        ServiceIntent.clusterIp(of, intent.isV6())
+                .forEach(address -> add(address, claim(service, port, VipKind.CLUSTER_IP, intent)));
+        for (IpAddress address : of.externalIps()) {
+            if (address.isV6() == intent.isV6()) {
+                add(address, claim(service, port, VipKind.EXTERNAL_IP, intent));
+            }
+        }
+        for (IpAddress address : of.loadBalancerIps()) {
+            if (address.isV6() == intent.isV6()) {
+                add(address, claim(service, port, VipKind.LOAD_BALANCER, intent));
+            }
+        }
+    }
+
+    private static Claim claim(int service, int port, VipKind kind, PortIntent intent) {
+        return new Claim(
+                service, port, kind, intent.port().protocol(), intent.port().port(), false);
     }
 
     private void leave(Service service) {

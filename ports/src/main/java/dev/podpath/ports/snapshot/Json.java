@@ -112,17 +112,41 @@ public final class Json {
      * at a time, as long as the caller does not keep them.
      */
     public void forEachItem(Consumer<Json> consumer) {
+        forEachItem(0, Integer.MAX_VALUE, consumer);
+    }
+
+    /** How many elements an array has; 0 where this is no array. */
+    public int itemCount() {
+        int count = 0;
+        if (isArray()) {
+            for (int at = tape.first(value); at < tape.end(value); at = tape.after(at)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /**
+     * Goes through some elements of an array, as {@link #forEachItem(Consumer)} does; several threads can each take
+     * some.
+     *
+     * @param begin number of the first, from 0
+     * @param end number behind the last
+     */
+    public void forEachItem(int begin, int end, Consumer<Json> consumer) {
         if (!isArray()) {
             return;
         }
         int index = 0;
         String list = "";
-        for (int at = tape.first(value); at < tape.end(value); at = tape.after(at)) {
-            if (tape.kind(at) == JsonTape.FOLDED) {
-                list = list.isEmpty() ? pointer() : list;
-                consumer.accept(root(tape.unfold(at, list, index)));
-            } else {
-                consumer.accept(new Json(tape, at, Option.none()));
+        for (int at = tape.first(value); at < tape.end(value) && index < end; at = tape.after(at)) {
+            if (index >= begin) {
+                if (tape.kind(at) == JsonTape.FOLDED) {
+                    list = list.isEmpty() ? pointer() : list;
+                    consumer.accept(root(tape.unfold(at, list, index)));
+                } else {
+                    consumer.accept(new Json(tape, at, Option.none()));
+                }
             }
             index++;
         }

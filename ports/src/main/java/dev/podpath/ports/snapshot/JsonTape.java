@@ -110,7 +110,10 @@ final class JsonTape implements TapeSource {
             if (++seen > FEW || notAscii) {
                 return table(object).getOrDefault(name, ABSENT);
             }
-            if (kinds[at] == STRING ? text.strings().is(name, from[at], to[at]) : text(at).equals(name)) {
+            boolean same = kinds[at] == STRING
+                    ? to[at] - from[at] == name.length() && text.strings().is(name, from[at], to[at])
+                    : text(at).equals(name);
+            if (same) {
                 found = at + 1;
             }
         }
