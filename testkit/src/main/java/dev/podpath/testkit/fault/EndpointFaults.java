@@ -68,7 +68,7 @@ final class EndpointFaults {
     }
 
     /** An address near this one that no pod has. */
-    private static IpAddress unused(IpAddress near, Scene scene) {
+    static IpAddress unused(IpAddress near, Scene scene) {
         IpAddress candidate = near;
         do {
             candidate = candidate.isV6()
@@ -78,15 +78,20 @@ final class EndpointFaults {
         return candidate;
     }
 
-    /** A pod that serves nobody has the address by now. */
-    private static Vector<Edit> reused(SavedRules rules, Owners owners, Scene scene) {
-        Vector<IpAddress> idle = scene.cluster()
+    /** Addresses of pods that serve nobody. */
+    static Vector<IpAddress> idle(Scene scene) {
+        return scene.cluster()
                 .pods()
                 .filter(pod -> !pod.hostNetwork())
                 .flatMap(pod -> pod.addresses())
                 .reject(address -> scene.cluster()
                         .endpoints()
                         .exists(endpoint -> endpoint.address().address().equals(address)));
+    }
+
+    /** A pod that serves nobody has the address by now. */
+    private static Vector<Edit> reused(SavedRules rules, Owners owners, Scene scene) {
+        Vector<IpAddress> idle = idle(scene);
         return translations(rules).flatMap(rule -> {
             AddressPort now = destination(rule);
             return idle.find(address -> address.isV6() == now.address().isV6()).map(address -> {

@@ -1,15 +1,9 @@
 package dev.podpath.testkit.fault;
 
-import dev.podpath.core.cluster.ServicePortRef;
-import dev.podpath.core.finding.FindingCode;
-import dev.podpath.core.net.AddressPort;
 import dev.podpath.testkit.arbitrary.Scene;
 import io.vavr.collection.Map;
-import io.vavr.collection.Set;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
-import java.util.Random;
-import java.util.function.Supplier;
 
 /** A fault in the documents of a node in IPVS mode. */
 record IpvsFault(String name, String description, Places places) implements Fault {
@@ -20,7 +14,7 @@ record IpvsFault(String name, String description, Places places) implements Faul
     /** Finds the places where the fault can be. */
     @FunctionalInterface
     interface Places {
-        Vector<Edit> in(Documents documents, Scene scene);
+        Vector<DocumentEdit> in(Documents documents, Scene scene);
     }
 
     /**
@@ -32,26 +26,6 @@ record IpvsFault(String name, String description, Places places) implements Faul
      */
     record Documents(SavedServers servers, String sets, String addresses) {}
 
-    /**
-     * One place and what becomes of the document there.
-     *
-     * @param document name of the document
-     * @param line zero-based number of the line it is at
-     * @param what what was done
-     * @param service who suffers
-     * @param address where it shows, where it is nobody's of the cluster
-     * @param codes the kinds of finding of which one must be made
-     * @param text makes the text
-     */
-    record Edit(
-            String document,
-            int line,
-            String what,
-            Option<ServicePortRef> service,
-            Option<AddressPort> address,
-            Set<FindingCode> codes,
-            Supplier<String> text) {}
-
     @Override
     public Option<Injection> inject(Scene scene, Map<String, String> documents, long seed) {
         if (!documents.containsKey(TABLE)) {
@@ -61,19 +35,6 @@ record IpvsFault(String name, String description, Places places) implements Faul
                 SavedServers.of(documents.getOrElse(TABLE, "")),
                 documents.getOrElse(SETS, ""),
                 documents.getOrElse(ADDRESSES, ""));
-        Vector<Edit> edits = places.in(read, scene);
-        if (edits.isEmpty()) {
-            return Option.none();
-        }
-        Edit edit = edits.get(new Random(seed).nextInt(edits.size()));
-        return Option.some(new Injection(
-                name,
-                edit.document(),
-                edit.line() + 1,
-                edit.what(),
-                edit.service(),
-                edit.address(),
-                edit.codes(),
-                documents.put(edit.document(), edit.text().get())));
+        return DocumentEdit.oneOf(places.in(read, scene), name, documents, seed);
     }
 }

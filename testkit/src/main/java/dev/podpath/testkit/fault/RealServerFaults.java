@@ -8,7 +8,6 @@ import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.verify.VerifyFindings;
 import dev.podpath.testkit.arbitrary.Scene;
 import dev.podpath.testkit.fault.IpvsFault.Documents;
-import dev.podpath.testkit.fault.IpvsFault.Edit;
 import dev.podpath.testkit.fault.SavedServers.Real;
 import dev.podpath.testkit.fault.SavedServers.Server;
 import io.vavr.collection.HashSet;
@@ -55,7 +54,7 @@ final class RealServerFaults {
                         RealServerFaults::halfApplied));
     }
 
-    private static Edit edit(
+    private static DocumentEdit edit(
             Documents documents,
             Scene scene,
             Server server,
@@ -63,14 +62,15 @@ final class RealServerFaults {
             String what,
             Set<FindingCode> codes,
             String text) {
-        return new Edit(TABLE, line, what, documents.servers().owner(server, scene), Option.none(), codes, () -> text);
+        return new DocumentEdit(
+                TABLE, line, what, documents.servers().owner(server, scene), Option.none(), codes, () -> text);
     }
 
     private static String line(Documents documents, Real real) {
         return documents.servers().lines().get(real.line());
     }
 
-    private static Vector<Edit> replaced(Documents documents, Scene scene, Replacement replacement) {
+    private static Vector<DocumentEdit> replaced(Documents documents, Scene scene, Replacement replacement) {
         return documents
                 .servers()
                 .servers()
@@ -98,7 +98,7 @@ final class RealServerFaults {
         Option<AddressPort> of(Server server, Real real);
     }
 
-    private static Vector<Edit> stale(Documents documents, Scene scene) {
+    private static Vector<DocumentEdit> stale(Documents documents, Scene scene) {
         return replaced(
                 documents,
                 scene,
@@ -117,7 +117,7 @@ final class RealServerFaults {
         return candidate;
     }
 
-    private static Vector<Edit> wrongPort(Documents documents, Scene scene) {
+    private static Vector<DocumentEdit> wrongPort(Documents documents, Scene scene) {
         return replaced(
                 documents,
                 scene,
@@ -125,7 +125,7 @@ final class RealServerFaults {
                         new AddressPort(real.address().address(), real.address().port() % 65535 + 1)));
     }
 
-    private static Vector<Edit> foreign(Documents documents, Scene scene) {
+    private static Vector<DocumentEdit> foreign(Documents documents, Scene scene) {
         Vector<Server> all = documents.servers().servers();
         return replaced(documents, scene, (server, real) -> {
             Vector<AddressPort> own = server.reals().map(Real::address);
@@ -141,7 +141,7 @@ final class RealServerFaults {
         });
     }
 
-    private static Vector<Edit> missing(Documents documents, Scene scene) {
+    private static Vector<DocumentEdit> missing(Documents documents, Scene scene) {
         return crowded(documents, 2)
                 .flatMap(server -> server.reals()
                         .map(real -> edit(
@@ -154,7 +154,7 @@ final class RealServerFaults {
                                 documents.servers().without(Vector.of(real.line())))));
     }
 
-    private static Vector<Edit> drained(Documents documents, Scene scene) {
+    private static Vector<DocumentEdit> drained(Documents documents, Scene scene) {
         return crowded(documents, 2)
                 .flatMap(server -> server.reals()
                         .map(real -> edit(
@@ -169,7 +169,7 @@ final class RealServerFaults {
                                         .with(real.line(), line(documents, real).replace(WEIGHT, DRAINED)))));
     }
 
-    private static Vector<Edit> allDrained(Documents documents, Scene scene) {
+    private static Vector<DocumentEdit> allDrained(Documents documents, Scene scene) {
         return crowded(documents, 1).map(server -> {
             Vector<Integer> own = server.reals().map(Real::line);
             Vector<String> lines = documents
@@ -188,7 +188,7 @@ final class RealServerFaults {
         });
     }
 
-    private static Vector<Edit> halfApplied(Documents documents, Scene scene) {
+    private static Vector<DocumentEdit> halfApplied(Documents documents, Scene scene) {
         return crowded(documents, 1)
                 .map(server -> edit(
                         documents,

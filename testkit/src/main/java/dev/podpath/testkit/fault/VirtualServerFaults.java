@@ -11,7 +11,6 @@ import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.verify.VerifyFindings;
 import dev.podpath.testkit.arbitrary.Scene;
 import dev.podpath.testkit.fault.IpvsFault.Documents;
-import dev.podpath.testkit.fault.IpvsFault.Edit;
 import dev.podpath.testkit.fault.SavedServers.Real;
 import dev.podpath.testkit.fault.SavedServers.Server;
 import io.vavr.Tuple2;
@@ -78,10 +77,10 @@ final class VirtualServerFaults {
     }
 
     /** A text without any virtual server would be one that was not captured. */
-    private static Vector<Edit> lost(Documents documents, Scene scene) {
+    private static Vector<DocumentEdit> lost(Documents documents, Scene scene) {
         return served(documents)
                 .filter(server -> documents.servers().servers().size() > 1)
-                .map(server -> new Edit(
+                .map(server -> new DocumentEdit(
                         TABLE,
                         server.line(),
                         "there is no " + server.name() + " any more",
@@ -91,7 +90,7 @@ final class VirtualServerFaults {
                         () -> documents.servers().without(server.allLines())));
     }
 
-    private static Vector<Edit> leftover(Documents documents, Scene scene) {
+    private static Vector<DocumentEdit> leftover(Documents documents, Scene scene) {
         return served(documents).map(server -> {
             IpAddress vip = server.address().address();
             IpAddress gone =
@@ -101,7 +100,7 @@ final class VirtualServerFaults {
             Vector<String> copies = server.allLines()
                     .map(line ->
                             documents.servers().lines().get(line).replaceFirst(Pattern.quote(now), " " + at + " "));
-            return new Edit(
+            return new DocumentEdit(
                     TABLE,
                     server.line(),
                     "IPVS also serves " + at + ", which is no service's",
@@ -112,7 +111,7 @@ final class VirtualServerFaults {
         });
     }
 
-    private static Vector<Edit> unbound(Documents documents, Scene scene) {
+    private static Vector<DocumentEdit> unbound(Documents documents, Scene scene) {
         int dummy = documents.addresses().indexOf(DUMMY);
         return documents.servers().servers().flatMap(server -> {
             String entry = entry(server.address().address());
@@ -126,7 +125,7 @@ final class VirtualServerFaults {
             String text = first && after.startsWith(",")
                     ? before + after.substring(1)
                     : before.endsWith(",") ? before.substring(0, before.length() - 1) + after : before + after;
-            return Option.some(new Edit(
+            return Option.some(new DocumentEdit(
                     ADDRESSES,
                     0,
                     server.address().address() + " is not on kube-ipvs0",
@@ -142,7 +141,7 @@ final class VirtualServerFaults {
                 + "\",\"prefixlen\":" + address.bits() + ",\"scope\":\"global\"}";
     }
 
-    private static Vector<Edit> swallowed(Documents documents, Scene scene) {
+    private static Vector<DocumentEdit> swallowed(Documents documents, Scene scene) {
         String list = "\"addr_info\":[";
         int dummy = documents.addresses().indexOf(DUMMY);
         int at = dummy < 0 ? -1 : documents.addresses().indexOf(list, dummy);
@@ -154,7 +153,7 @@ final class VirtualServerFaults {
         return scene.cluster()
                 .nodes()
                 .flatMap(Node::internalAddresses)
-                .map(address -> new Edit(
+                .map(address -> new DocumentEdit(
                         ADDRESSES,
                         0,
                         "node address " + address + " is on kube-ipvs0",
@@ -170,7 +169,7 @@ final class VirtualServerFaults {
     }
 
     /** Entries of sets about an address that has live real servers. */
-    private static Vector<Edit> entries(Documents documents, Scene scene, FindingCode code, String... sets) {
+    private static Vector<DocumentEdit> entries(Documents documents, Scene scene, FindingCode code, String... sets) {
         return lines(documents, sets).flatMap(line -> {
             String[] words = line._1.split(" ")[2].split("[,:](?=[a-z]+:[0-9])", 2);
             return served(documents)
@@ -190,9 +189,9 @@ final class VirtualServerFaults {
         return Vector.ofAll(documents.sets().lines()).zipWithIndex().filter(line -> wanted.exists(line._1::startsWith));
     }
 
-    private static Edit removal(Documents documents, Scene scene, int gone, Server server, FindingCode code) {
+    private static DocumentEdit removal(Documents documents, Scene scene, int gone, Server server, FindingCode code) {
         Vector<String> all = Vector.ofAll(documents.sets().lines());
-        return new Edit(
+        return new DocumentEdit(
                 SETS,
                 gone,
                 "\"" + all.get(gone) + "\" is gone",
@@ -203,7 +202,7 @@ final class VirtualServerFaults {
     }
 
     /** Where the Local policy keeps the source anyway nothing is lost. */
-    private static Vector<Edit> nodePorts(Documents documents, Scene scene) {
+    private static Vector<DocumentEdit> nodePorts(Documents documents, Scene scene) {
         Vector<String> local = lines(documents, "NODE-PORT-LOCAL-TCP", "NODE-PORT-LOCAL-UDP")
                 .map(line -> line._1.replace("-LOCAL", ""));
         return lines(documents, "NODE-PORT-TCP", "NODE-PORT-UDP")
@@ -221,7 +220,7 @@ final class VirtualServerFaults {
     }
 
     /** Behind a cluster address; at the others the Cluster policy masquerades anyway. */
-    private static Vector<Edit> hairpins(Documents documents, Scene scene) {
+    private static Vector<DocumentEdit> hairpins(Documents documents, Scene scene) {
         return lines(documents, "LOOP-BACK").flatMap(line -> {
             String[] words = line._1.split(" ")[2].split("[,:](?=[a-z]+:[0-9])", 2);
             return served(documents)

@@ -18,7 +18,6 @@ final class NftRules {
     private static final String EMPTY_SERVICES = "map no-endpoint-services";
     private static final String EMPTY_NODE_PORTS = "map no-endpoint-nodeports";
     private static final String FIREWALL = "map firewall-ips";
-    private static final int LONGEST = 240;
 
     private final NftTable table;
     private final NodeFacts node;
@@ -150,21 +149,12 @@ final class NftRules {
         table.add("services", local + " meta l4proto . th dport vmap @service-nodeports");
     }
 
-    /** The hash and the name of a service port or endpoint, cut where it is too long. */
-    private static String name(String prefix, String text) {
-        String base = ChainNames.hash(text).substring(0, 8) + "-" + text;
-        String cut = base.length() > LONGEST ? base.substring(0, LONGEST - 3) + "..." : base;
-        return prefix + cut;
+    private static String name(String prefix, PortPlan plan) {
+        return NftNames.ofService(prefix, plan.service().key(), plan.port());
     }
 
-    private static String text(PortPlan plan) {
-        return plan.service().key() + "/" + plan.protocol().lower() + "/"
-                + plan.port().name();
-    }
-
-    private static String text(PortPlan plan, AddressPort endpoint) {
-        String address = endpoint.address().toString().replace(':', '.');
-        return text(plan) + "__" + address + "/" + endpoint.port();
+    private static String name(String prefix, PortPlan plan, AddressPort endpoint) {
+        return NftNames.ofEndpoint(prefix, plan.service().key(), plan.port(), endpoint);
     }
 
     private String detector(boolean local) {
@@ -186,9 +176,9 @@ final class NftRules {
         boolean internal = any && (!plan.internalLocal() || !plan.use().local().isEmpty());
         boolean external = any && (!plan.externalLocal() || !plan.use().local().isEmpty());
         String refused = any ? "drop" : "goto reject-chain";
-        String service = name("service-", text(plan));
-        String local = name("local-", text(plan));
-        String outside = name("external-", text(plan));
+        String service = name("service-", plan);
+        String local = name("local-", plan);
+        String outside = name("external-", plan);
         String port = " . " + plan.protocol().lower() + " . " + plan.port().port();
         String comment = " comment \"" + plan.label() + "\" : ";
         String inner = plan.internalLocal() ? local : service;
@@ -240,7 +230,7 @@ final class NftRules {
         if (ranges.isEmpty() || plan.loadBalancerIps().isEmpty()) {
             return;
         }
-        String chain = name("firewall-", text(plan));
+        String chain = name("firewall-", plan);
         boolean nodeIsAllowed = node.primary().exists(address -> ranges.exists(range -> range.contains(address)));
         Vector<String> sources = ranges.map(IpPrefix::toString)
                 .appendAll(nodeIsAllowed ? plan.loadBalancerIps().map(IpAddress::toString) : Vector.empty())
@@ -282,21 +272,21 @@ final class NftRules {
     private void choose(PortPlan plan, String chain, Vector<Endpoint> endpoints) {
         if (plan.affinity().isDefined()) {
             for (Endpoint endpoint : endpoints) {
-                String text = text(plan, endpoint.address());
-                table.add(chain, ip + " saddr @" + name("affinity-", text) + " goto " + name("endpoint-", text));
+                AddressPort to = endpoint.address();
+                table.add(
+                        chain, ip + " saddr @" + name("affinity-", plan, to) + " goto " + name("endpoint-", plan, to));
             }
         }
-        Vector<String> ways = endpoints.zipWithIndex(
-                (endpoint, i) -> i + " : goto " + name("endpoint-", text(plan, endpoint.address())));
+        Vector<String> ways =
+                endpoints.zipWithIndex((endpoint, i) -> i + " : goto " + name("endpoint-", plan, endpoint.address()));
         table.add(chain, "numgen random mod " + endpoints.size() + " vmap { " + ways.mkString(", ") + " }");
     }
 
     private void translate(PortPlan plan, AddressPort endpoint) {
-        String text = text(plan, endpoint);
-        String chain = name("endpoint-", text);
+        String chain = name("endpoint-", plan, endpoint);
         table.add(chain, ip + " saddr " + endpoint.address() + " " + MARK);
         for (int seconds : plan.affinity()) {
-            String set = name("affinity-", text);
+            String set = name("affinity-", plan, endpoint);
             table.set(
                     "set " + set,
                     "type " + (v6 ? "ipv6_addr" : "ipv4_addr"),
