@@ -2,6 +2,7 @@ package dev.podpath.capture.k8s;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.podpath.ports.capture.CaptureScope;
+import dev.podpath.ports.capture.Patience;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.http.HttpClient;
 import io.fabric8.kubernetes.client.http.HttpRequest;

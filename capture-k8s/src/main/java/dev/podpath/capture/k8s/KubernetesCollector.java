@@ -3,6 +3,7 @@ package dev.podpath.capture.k8s;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.podpath.ports.capture.CaptureRun;
 import dev.podpath.ports.capture.CaptureScope;
+import dev.podpath.ports.capture.Patience;
 import dev.podpath.ports.capture.Collector;
 import dev.podpath.ports.snapshot.NotCaptured;
 import io.vavr.control.Either;

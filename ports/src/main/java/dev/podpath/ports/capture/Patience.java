@@ -1,4 +1,4 @@
-package dev.podpath.capture.k8s;
+package dev.podpath.ports.capture;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -11,11 +11,11 @@ import java.util.function.BooleanSupplier;
  * @param attempts how often to ask at all
  * @param pause how long to wait before the second attempt; doubled for each further one
  */
-record Patience(Duration answer, int attempts, Duration pause) {
+public record Patience(Duration answer, int attempts, Duration pause) {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     /** Pauses that fit: a quarter of a second where an answer may take half a minute. */
-    static Patience of(Duration answer) {
+    public static Patience of(Duration answer) {
         return new Patience(answer, 6, answer.dividedBy(120));
     }
 
@@ -26,7 +26,7 @@ record Patience(Duration answer, int attempts, Duration pause) {
      * @param asked how long the server asked to wait; zero where it did not say
      * @return whether to go on
      */
-    boolean rest(int attempt, Duration asked, BooleanSupplier cancelled) {
+    public boolean rest(int attempt, Duration asked, BooleanSupplier cancelled) {
         Duration wished = pause.multipliedBy(1L << Math.min(attempt, 16));
         Duration longer = asked.compareTo(wished) > 0 ? asked : wished;
         long millis = Math.min(longer.toMillis(), LONGEST_PAUSE.toMillis());
