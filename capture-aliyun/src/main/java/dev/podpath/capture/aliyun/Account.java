@@ -89,10 +89,10 @@ final class Account {
             URI url = URI.create(action.product().url(scope, call.region()));
             params.setProtocol(url.getScheme());
             OpenApiRequest request = new OpenApiRequest()
-                    .setQuery((action.product().global() ? parameters : parameters.put("RegionId", call.region())).toJavaMap());
-            Object body = client(url, call.region())
-                    .callApi(params, request, options)
-                    .get("body");
+                    .setQuery((action.product().global() ? parameters : parameters.put("RegionId", call.region()))
+                            .toJavaMap());
+            Object body =
+                    client(url, call.region()).callApi(params, request, options).get("body");
             JsonNode answer = Layout.read(String.valueOf(body));
             return answer.isObject()
                     ? Either.right(answer)

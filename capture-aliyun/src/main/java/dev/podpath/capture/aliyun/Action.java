@@ -38,12 +38,7 @@ enum Action {
     NLB_GROUPS(Product.NLB, "ListServerGroups", Paging.TOKEN, 100, "ServerGroups"),
     NLB_SERVERS(Product.NLB, "ListServerGroupServers", Paging.TOKEN, 100, "Servers"),
     NLB_HEALTH(Product.NLB, "GetListenerHealthStatus", Paging.NONE, 0, "ListenerHealthStatus"),
-    INTERFACES(
-            Product.ECS,
-            "DescribeNetworkInterfaces",
-            Paging.TOKEN,
-            100,
-            "NetworkInterfaceSets/NetworkInterfaceSet"),
+    INTERFACES(Product.ECS, "DescribeNetworkInterfaces", Paging.TOKEN, 100, "NetworkInterfaceSets/NetworkInterfaceSet"),
     INSTANCES(Product.ECS, "DescribeInstances", Paging.TOKEN, 100, "Instances/Instance"),
     GROUPS(Product.ECS, "DescribeSecurityGroups", Paging.TOKEN, 100, "SecurityGroups/SecurityGroup"),
     GROUP(Product.ECS, "DescribeSecurityGroupAttribute", Paging.TOKEN, 500, "Permissions/Permission"),

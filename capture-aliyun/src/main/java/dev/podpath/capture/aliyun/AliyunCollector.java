@@ -47,8 +47,7 @@ public final class AliyunCollector implements Collector {
         }
         Either<Failure, Account> account = Account.open(scope, run::cancelled);
         if (account.isLeft()) {
-            run.notCaptured(
-                    NotCaptured.failed("aliyun/*/*", account.getLeft().why()));
+            run.notCaptured(NotCaptured.failed("aliyun/*/*", account.getLeft().why()));
             return;
         }
         run.fact("cloud.provider", ID);

@@ -56,13 +56,12 @@ enum Paging {
                     .filter(token -> !token.isBlank() && !token.equals("null"))
                     .map(token -> new Tuple2<>(position, token));
         }
-        return seen < total(page)
-                ? Option.some(new Tuple2<>(position, Integer.toString(number + 1)))
-                : Option.none();
+        return seen < total(page) ? Option.some(new Tuple2<>(position, Integer.toString(number + 1))) : Option.none();
     }
 
     private static long total(JsonNode page) {
         return page.path("TotalCount")
-                .asLong(page.path("TotalItems").asLong(page.path("TotalAclEntry").asLong(0)));
+                .asLong(page.path("TotalItems")
+                        .asLong(page.path("TotalAclEntry").asLong(0)));
     }
 }

@@ -37,8 +37,7 @@ final class Plan {
     static Vector<Call> details(Call call, JsonNode item) {
         String region = call.region();
         return switch (call.action()) {
-            case DOMAINS ->
-                named(region, item, "DomainName", "DomainName", Action.DOMAIN_RECORDS, Action.DNS_WEIGHTS);
+            case DOMAINS -> named(region, item, "DomainName", "DomainName", Action.DOMAIN_RECORDS, Action.DNS_WEIGHTS);
             case PRIVATE_ZONES -> named(region, item, "ZoneId", "ZoneId", Action.PRIVATE_ZONE, Action.PRIVATE_RECORDS);
             case CLB ->
                 named(
@@ -49,8 +48,10 @@ final class Plan {
                         Action.CLB_ONE,
                         Action.CLB_GROUPS,
                         Action.CLB_HEALTH);
-            case CLB_ONE -> Vector.ofAll(item.path("ListenerPortsAndProtocol").path("ListenerPortAndProtocol"))
-                    .flatMap(listener -> listener(region, item.path("LoadBalancerId").asText(""), listener));
+            case CLB_ONE ->
+                Vector.ofAll(item.path("ListenerPortsAndProtocol").path("ListenerPortAndProtocol"))
+                        .flatMap(listener ->
+                                listener(region, item.path("LoadBalancerId").asText(""), listener));
             case CLB_GROUPS -> named(region, item, "VServerGroupId", "VServerGroupId", Action.CLB_GROUP);
             case CLB_TCP, CLB_UDP ->
                 named(region, item, "MasterSlaveServerGroupId", "MasterSlaveServerGroupId", Action.CLB_PAIR);
@@ -59,8 +60,9 @@ final class Plan {
             case ALB_LISTENERS ->
                 named(region, item, "ListenerId", "ListenerId", Action.ALB_LISTENER, Action.ALB_HEALTH)
                         .map(Plan::withRules);
-            case ALB_LISTENER -> Vector.ofAll(item.path("AclConfig").path("AclRelations"))
-                    .flatMap(acl -> named(region, acl, "AclId", "AclId", Action.ALB_ACL));
+            case ALB_LISTENER ->
+                Vector.ofAll(item.path("AclConfig").path("AclRelations"))
+                        .flatMap(acl -> named(region, acl, "AclId", "AclId", Action.ALB_ACL));
             case ALB_GROUPS -> named(region, item, "ServerGroupId", "ServerGroupId", Action.ALB_SERVERS);
             case NLB -> named(region, item, "LoadBalancerId", "LoadBalancerId", Action.NLB_ONE);
             case NLB_LISTENERS -> named(region, item, "ListenerId", "ListenerId", Action.NLB_HEALTH);
@@ -70,20 +72,21 @@ final class Plan {
                 named(region, item, "SourcePrefixListId", "PrefixListId", Action.PREFIX_LIST)
                         .appendAll(named(region, item, "DestPrefixListId", "PrefixListId", Action.PREFIX_LIST));
             case VSWITCHES -> named(region, item, "NetworkAclId", "NetworkAclId", Action.NETWORK_ACL);
-            case NAT_GATEWAYS -> tables(region, item.path("SnatTableIds").path("SnatTableId"), "SnatTableId", Action.SNAT)
-                    .appendAll(tables(
-                            region, item.path("ForwardTableIds").path("ForwardTableId"), "ForwardTableId", Action.DNAT));
+            case NAT_GATEWAYS ->
+                tables(region, item.path("SnatTableIds").path("SnatTableId"), "SnatTableId", Action.SNAT)
+                        .appendAll(tables(
+                                region,
+                                item.path("ForwardTableIds").path("ForwardTableId"),
+                                "ForwardTableId",
+                                Action.DNAT));
             case ROUTE_TABLES -> named(region, item, "RouteTableId", "RouteTableId", Action.ROUTES);
             default -> Vector.empty();
         };
     }
 
-    private static Vector<Call> named(
-            String region, JsonNode item, String field, String parameter, Action... actions) {
+    private static Vector<Call> named(String region, JsonNode item, String field, String parameter, Action... actions) {
         String id = item.path(field).asText("");
-        return isName(id)
-                ? Vector.of(actions).map(action -> Call.of(action, region, parameter, id))
-                : Vector.empty();
+        return isName(id) ? Vector.of(actions).map(action -> Call.of(action, region, parameter, id)) : Vector.empty();
     }
 
     private static Vector<Call> tables(String region, JsonNode ids, String parameter, Action action) {
@@ -96,7 +99,11 @@ final class Plan {
     /** The health of a listener's forwarding rules comes only where it is asked for. */
     private static Call withRules(Call call) {
         return call.action() == Action.ALB_HEALTH
-                ? new Call(call.action(), call.region(), call.key(), call.parameters().put("IncludeRule", "true"))
+                ? new Call(
+                        call.action(),
+                        call.region(),
+                        call.key(),
+                        call.parameters().put("IncludeRule", "true"))
                 : call;
     }
 

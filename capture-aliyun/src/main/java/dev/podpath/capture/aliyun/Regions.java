@@ -16,11 +16,14 @@ final class Regions {
     private Regions() {}
 
     static Option<String> configured(Option<String> profile) {
-        Option<String> named = VARIABLES.flatMap(name -> Option.of(System.getenv(name)))
+        Option<String> named = VARIABLES
+                .flatMap(name -> Option.of(System.getenv(name)))
                 .filter(value -> !value.isBlank())
                 .headOption();
         Path file = Path.of(System.getProperty("user.home", "."), ".aliyun", "config.json");
-        return profile.isEmpty() ? named.orElse(() -> ofProfile(file, profile)) : ofProfile(file, profile).orElse(named);
+        return profile.isEmpty()
+                ? named.orElse(() -> ofProfile(file, profile))
+                : ofProfile(file, profile).orElse(named);
     }
 
     /** The region of a profile, or of the current one, in the command line's configuration. */
@@ -42,7 +45,6 @@ final class Regions {
 
     /** Whether it could be a region: it becomes part of a host's name and of a path. */
     static boolean isName(String region) {
-        return region.length() <= 40
-                && region.matches("[a-z0-9]+(-[a-z0-9]+)+");
+        return region.length() <= 40 && region.matches("[a-z0-9]+(-[a-z0-9]+)+");
     }
 }

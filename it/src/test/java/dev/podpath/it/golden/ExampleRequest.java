@@ -27,7 +27,7 @@ public record ExampleRequest(String example, String name, String destination, St
         return analysis.trace(request()).getOrElseThrow(problem -> new AssertionError(problem));
     }
 
-    String json(Analysis analysis) {
+    public String json(Analysis analysis) {
         Trace trace = trace(analysis);
         return TraceJson.of(trace, analysis.problems());
     }
