@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 public final class Examples {
     private Examples() {}
 
-    static final List<String> NAMES = List.of("ack-article", "eks-basic", "kubeadm-plain");
+    static final List<String> NAMES = List.of("ack-article", "eks-basic", "kubeadm-plain", "kubeadm-nftables");
 
     public static Stream<ExampleRequest> requests() {
         return Stream.of(
@@ -45,7 +45,13 @@ public final class Examples {
                 plain("edge-external-ip", "https://edge.plain.example/", "198.51.100.9"),
                 plain("hello-from-node", "http://10.103.12.40/", "node:worker1"),
                 plain("empty", "http://10.99.200.3/", "node:cp1"),
-                plain("pod-outward", "198.18.0.1:443", "pod:default/toolbox"));
+                plain("pod-outward", "198.18.0.1:443", "pod:default/toolbox"),
+                nftables("hello-node-port", "http://hello.nft.example:30080/", "198.51.100.9"),
+                nftables("edge-external-ip", "https://edge.nft.example/", "198.51.100.9"),
+                nftables("hello-from-pod", "http://hello/", "pod:default/toolbox"),
+                nftables("empty", "http://10.99.200.3/", "node:cp1"),
+                nftables("unused-port", "http://10.103.12.40:81/", "node:worker1"),
+                nftables("pod-outward", "198.18.0.1:443", "pod:default/toolbox"));
     }
 
     private static ExampleRequest ack(String name, String destination, String from) {
@@ -58,5 +64,9 @@ public final class Examples {
 
     private static ExampleRequest plain(String name, String destination, String from) {
         return new ExampleRequest("kubeadm-plain", name, destination, from);
+    }
+
+    private static ExampleRequest nftables(String name, String destination, String from) {
+        return new ExampleRequest("kubeadm-nftables", name, destination, from);
     }
 }
