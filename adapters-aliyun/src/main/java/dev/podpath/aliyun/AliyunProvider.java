@@ -6,6 +6,7 @@ import dev.podpath.aliyun.ecs.ClientNetwork;
 import dev.podpath.aliyun.ecs.Ecs;
 import dev.podpath.aliyun.ecs.EcsResolver;
 import dev.podpath.aliyun.response.Responses;
+import dev.podpath.aliyun.security.Firewall;
 import dev.podpath.aliyun.slb.Slb;
 import dev.podpath.aliyun.slb.SlbFindings;
 import dev.podpath.aliyun.slb.SlbResolver;
@@ -36,7 +37,10 @@ public final class AliyunProvider implements ResolverProvider {
 
     @Override
     public Vector<FindingCode> findings() {
-        return DnsFindings.all().appendAll(SlbFindings.all()).appendAll(VpcFindings.all());
+        return DnsFindings.all()
+                .appendAll(SlbFindings.all())
+                .appendAll(VpcFindings.all())
+                .appendAll(Firewall.findings());
     }
 
     @Override
@@ -48,11 +52,12 @@ public final class AliyunProvider implements ResolverProvider {
         Ecs ecs = new Ecs(responses);
         Slb slb = new Slb(responses);
         ClientNetwork clients = new ClientNetwork(responses, ecs, cluster);
-        VpcResolvers vpc = new VpcResolvers(responses, slb, ecs);
+        Firewall firewall = new Firewall(responses, ecs);
+        VpcResolvers vpc = new VpcResolvers(responses, slb, ecs, firewall);
         Vector<HopResolver> resolvers = Vector.<HopResolver>of(
                         new DnsResolver(responses, clients, vpc.addresses()),
                         new SlbResolver(slb, ecs, cluster),
-                        new EcsResolver(responses, ecs, cluster))
+                        new EcsResolver(responses, ecs, cluster, firewall))
                 .appendAll(vpc.resolvers(clients, cluster));
         return new Reading<>(resolvers, responses.problems(), responses.reports());
     }

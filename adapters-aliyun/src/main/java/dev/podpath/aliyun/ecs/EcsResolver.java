@@ -25,17 +25,17 @@ import io.vavr.control.Option;
 
 /** Finds out which instance, and so which node, has a private address. */
 public final class EcsResolver implements HopResolver {
-    private static final String GROUPS = "security groups and network ACLs are not evaluated";
-
     private final Responses responses;
     private final Ecs ecs;
     private final Cluster cluster;
+    private final Gate gate;
 
     /** Resolves with these interfaces and instances and the nodes of this cluster. */
-    public EcsResolver(Responses responses, Ecs ecs, Cluster cluster) {
+    public EcsResolver(Responses responses, Ecs ecs, Cluster cluster, Gate gate) {
         this.responses = responses;
         this.ecs = ecs;
         this.cluster = cluster;
+        this.gate = gate;
     }
 
     @Override
@@ -98,7 +98,6 @@ public final class EcsResolver implements HopResolver {
 
     private Resolution onInstance(
             NetworkAddress at, HopDraft notes, Option<NetworkInterface> eni, Option<String> owner) {
-        notes.limit(GROUPS);
         if (owner.isEmpty()) {
             return unattached(at, notes, eni);
         }
@@ -114,6 +113,10 @@ public final class EcsResolver implements HopResolver {
                     Decision.denied(
                             "instance " + id + " does not run, so nothing answers at " + at.address(),
                             instance.get().evidence()));
+        }
+        Option<Resolution> stopped = gate.arriving(eni, id, at, notes);
+        if (stopped.isDefined()) {
+            return stopped.get();
         }
         Option<Node> node = cluster.nodeOfInstance(id)
                 .orElse(() -> cluster.nodeAt(at.address().address()));

@@ -58,6 +58,13 @@ public enum Api {
             "NetworkInterfaceId"),
     /** Instances. */
     INSTANCES("ecs", "DescribeInstances", "instances", "Instances/Instance", "InstanceId"),
+    /** Security groups. */
+    SECURITY_GROUPS(
+            "ecs", "DescribeSecurityGroups", "security groups", "SecurityGroups/SecurityGroup", "SecurityGroupId"),
+    /** One security group with its rules. */
+    SECURITY_GROUP("ecs", "DescribeSecurityGroupAttribute", "security groups", "", "SecurityGroupId"),
+    /** A prefix list, which rules of security groups name. */
+    PREFIX_LIST("ecs", "DescribePrefixListAttributes", "prefix lists", "", "PrefixListId"),
     /** Elastic addresses. */
     EIPS("vpc", "DescribeEipAddresses", "elastic addresses", "EipAddresses/EipAddress", "IpAddress"),
     /** VPCs. */
@@ -67,6 +74,8 @@ public enum Api {
     /** Route tables. */
     ROUTE_TABLES(
             "vpc", "DescribeRouteTableList", "route tables", "RouterTableList/RouterTableListType", "RouteTableId"),
+    /** A network ACL of vSwitches. */
+    NETWORK_ACL("vpc", "DescribeNetworkAclAttributes", "network ACLs", "NetworkAclAttribute", "NetworkAclId"),
     /** Routes of a table. */
     ROUTES("vpc", "DescribeRouteEntryList", "routes", "RouteEntrys/RouteEntry", "DestinationCidrBlock"),
     /** NAT gateways. */

@@ -29,7 +29,8 @@ public record Response(Api api, String region, String key, Json body) {
         if (api.container().isEmpty()) {
             return Vector.of(body);
         }
-        return body.at(api.container().toJavaArray(String[]::new)).items();
+        Json at = body.at(api.container().toJavaArray(String[]::new));
+        return at.isObject() ? Vector.of(at) : at.items();
     }
 
     /** Whether an item has the fields it is of no use without. */
@@ -41,7 +42,7 @@ public record Response(Api api, String region, String key, Json body) {
     boolean hasShape() {
         return api.container().isEmpty()
                 ? isUseful(body)
-                : body.at(api.container().toJavaArray(String[]::new)).isArray();
+                : body.at(api.container().toJavaArray(String[]::new)).isArray() || all().exists(this::isUseful);
     }
 
     /** The key without the number of a page. */

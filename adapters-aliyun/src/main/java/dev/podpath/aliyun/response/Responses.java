@@ -26,12 +26,7 @@ public final class Responses {
     private static final String ROOT = "aliyun/";
     private static final Set<String> IRRELEVANT =
             Set.of("cs", "cms", "slb.DescribeVServerGroups", "slb.DescribeAccessControlLists");
-    private static final Set<String> MATTERS = Set.of(
-            "alb",
-            "nlb",
-            "ecs.DescribeSecurityGroups",
-            "ecs.DescribeSecurityGroupAttribute",
-            "vpc.DescribeNetworkAclAttributes");
+    private static final Set<String> MATTERS = Set.of("alb", "nlb");
 
     private final Map<Api, List<Response>> byApi = new EnumMap<>(Api.class);
     private final List<DocumentProblem> problems = new ArrayList<>();

@@ -4,6 +4,8 @@ import dev.podpath.aliyun.ecs.ClientNetwork;
 import dev.podpath.aliyun.ecs.Ecs;
 import dev.podpath.aliyun.hop.AddressBook;
 import dev.podpath.aliyun.response.Api;
+import dev.podpath.aliyun.security.Firewall;
+import dev.podpath.aliyun.security.Traffic;
 import dev.podpath.core.cluster.Cluster;
 import dev.podpath.core.cluster.Node;
 import dev.podpath.core.finding.Finding;
@@ -35,13 +37,16 @@ final class OutboundResolver implements HopResolver {
     private final ClientNetwork clients;
     private final Cluster cluster;
     private final AddressBook addresses;
+    private final Firewall firewall;
 
-    OutboundResolver(Vpc vpc, Ecs ecs, ClientNetwork clients, Cluster cluster, AddressBook addresses) {
+    OutboundResolver(
+            Vpc vpc, Ecs ecs, ClientNetwork clients, Cluster cluster, AddressBook addresses, Firewall firewall) {
         this.vpc = vpc;
         this.ecs = ecs;
         this.clients = clients;
         this.cluster = cluster;
         this.addresses = addresses;
+        this.firewall = firewall;
     }
 
     @Override
@@ -83,6 +88,25 @@ final class OutboundResolver implements HopResolver {
         }
 
         Resolution run() {
+            HopDraft notes = describe(HopKind.ROUTE);
+            Option<Resolution> stopped = gate(notes);
+            return stopped.getOrElse(this::leave);
+        }
+
+        private Option<Resolution> gate(HopDraft notes) {
+            return firewall.check(
+                    origin.networkInterface(),
+                    origin.instance(),
+                    new Traffic(
+                            false,
+                            at.flow().protocol(),
+                            at.source(),
+                            Option.some(destination),
+                            at.destination().port()),
+                    notes);
+        }
+
+        private Resolution leave() {
             if (origin.vpc().exists(id -> vpc.isInside(id, destination))) {
                 HopDraft notes = start(HopKind.ROUTE);
                 notes.add(Decision.chose(
@@ -102,6 +126,15 @@ final class OutboundResolver implements HopResolver {
         }
 
         private HopDraft start(HopKind kind) {
+            HopDraft notes = describe(kind);
+            Option<Resolution> stopped = gate(notes);
+            if (stopped.isDefined()) {
+                throw new IllegalStateException("the firewall changed its mind");
+            }
+            return notes;
+        }
+
+        private HopDraft describe(HopKind kind) {
             HopDraft notes = new HopDraft(at, kind, "way out of " + at.source() + " to " + at.destination());
             origin.networkInterface()
                     .forEach(eni -> notes.add(Decision.found(
@@ -115,7 +148,6 @@ final class OutboundResolver implements HopResolver {
                                             + " is no address of a vSwitch; the packet leaves by the node's interface in "
                                             + vSwitch.label(),
                             vSwitch.evidence())));
-            notes.limit("security groups and network ACLs are not evaluated");
             return notes;
         }
 

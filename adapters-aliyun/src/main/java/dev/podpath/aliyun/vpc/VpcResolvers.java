@@ -4,6 +4,7 @@ import dev.podpath.aliyun.ecs.ClientNetwork;
 import dev.podpath.aliyun.ecs.Ecs;
 import dev.podpath.aliyun.hop.AddressBook;
 import dev.podpath.aliyun.response.Responses;
+import dev.podpath.aliyun.security.Firewall;
 import dev.podpath.aliyun.slb.Slb;
 import dev.podpath.core.cluster.Cluster;
 import dev.podpath.core.resolve.HopResolver;
@@ -15,9 +16,11 @@ public final class VpcResolvers {
     private final Slb slb;
     private final Ecs ecs;
     private final PublicAddresses addresses;
+    private final Firewall firewall;
 
     /** Indexes what was captured. */
-    public VpcResolvers(Responses responses, Slb slb, Ecs ecs) {
+    public VpcResolvers(Responses responses, Slb slb, Ecs ecs, Firewall firewall) {
+        this.firewall = firewall;
         this.vpc = new Vpc(responses);
         this.slb = slb;
         this.ecs = ecs;
@@ -32,6 +35,7 @@ public final class VpcResolvers {
     /** The resolvers of elastic addresses and of the way out. */
     public Vector<HopResolver> resolvers(ClientNetwork clients, Cluster cluster) {
         return Vector.of(
-                new EipResolver(vpc, slb, ecs, addresses), new OutboundResolver(vpc, ecs, clients, cluster, addresses));
+                new EipResolver(vpc, slb, ecs, addresses),
+                new OutboundResolver(vpc, ecs, clients, cluster, addresses, firewall));
     }
 }
