@@ -158,6 +158,37 @@ class VerifyCommandTest {
     }
 
     @Test
+    @DisplayName("NodeLocal DNSCache is no fault where the node has the address, and one where it has not")
+    void nodeLocalDns() {
+        Path snapshot = Run.copy("kubeadm-plain", directory.resolve("cached"));
+        Run.edit(snapshot.resolve("nodes/worker1/iptables-save.txt"), "*filter\n", """
+                *raw
+                :PREROUTING ACCEPT [0:0]
+                :OUTPUT ACCEPT [0:0]
+                -A PREROUTING -d 10.96.0.10/32 -p udp -m udp --dport 53 -m comment --comment "NodeLocal DNS Cache: skip conntrack" -j NOTRACK
+                -A OUTPUT -d 10.96.0.10/32 -p udp -m udp --dport 53 -m comment --comment "NodeLocal DNS Cache: skip conntrack" -j NOTRACK
+                COMMIT
+                *filter
+                """);
+        Path addresses = snapshot.resolve("nodes/worker1/ip-addr.json");
+        Json gone = json(Run.of("verify", "--snapshot", snapshot.toString(), "-o", "json"));
+        assertThat(gone.items("violations").map(violation -> violation.textOr("", "code")))
+                .contains("PP-NODE-105");
+        Run.edit(
+                addresses,
+                "[{\"ifindex\":1,",
+                "[{\"ifindex\":9,\"ifname\":\"nodelocaldns\",\"addr_info\":[{\"family\":\"inet\",\"local\":\"10.96.0.10\","
+                        + "\"prefixlen\":32}]},{\"ifindex\":1,");
+        Run held = Run.of("verify", "--snapshot", snapshot.toString());
+        assertThat(held.status()).as(held.out()).isZero();
+        assertThat(held.out()).contains("such as NodeLocal DNSCache, answers packets to 10.96.0.10:53/udp");
+        assertThat(addresses.toFile().delete()).isTrue();
+        Run unknown = Run.of("verify", "--snapshot", snapshot.toString());
+        assertThat(unknown.status()).as(unknown.out()).isEqualTo(3);
+        assertThat(unknown.out()).contains("ip-addr.json");
+    }
+
+    @Test
     @DisplayName("where no snapshot is named and none is here, the example is verified, and it says so")
     void example() {
         Run run = Run.of("verify");

@@ -3,6 +3,7 @@ package dev.podpath.core.verify;
 import dev.podpath.core.cluster.ServiceKey;
 import dev.podpath.core.finding.FindingCode;
 import dev.podpath.core.intent.Expectation;
+import dev.podpath.core.intent.ProxyMode;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.proxy.Ends;
@@ -13,7 +14,9 @@ import dev.podpath.core.trace.Missing;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
  * Collects what is wrong on a node: for each place and kind of fault one violation, with the first packet that showed it.
@@ -24,6 +27,7 @@ final class Faults {
     private final Senders senders;
     private final Map<Place, Violation> violations = new ConcurrentHashMap<>();
     private final Map<Place, UnknownVerdict> unknowns = new ConcurrentHashMap<>();
+    private final Set<String> assumptions = new ConcurrentSkipListSet<>();
 
     Faults(Context context) {
         this.context = context;
@@ -44,11 +48,27 @@ final class Faults {
         return Vector.ofAll(unknowns.values()).sorted();
     }
 
+    /** What was taken for granted of some packets. */
+    Vector<String> assumptions() {
+        return Vector.ofAll(assumptions);
+    }
+
     /** A packet to a service does not end as it is meant to. */
     void add(Claim claim, Expectation wanted, CellCheck.Fault fault, Witness witness) {
         ProxyVerdict verdict = context.proxy().route(witness.packet(), witness.arrival());
         if (fault == CellCheck.Fault.UNKNOWN) {
             unknown(Option.some(context.table().service(claim.service()).key()), witness, verdict);
+            return;
+        }
+        if (isZoneMissing(claim)) {
+            unknown(
+                    claim,
+                    witness,
+                    "its endpoints have topology hints, and the zone of the node is not known",
+                    new Missing("kubernetes/nodes.json", "kubectl get nodes -o json > kubernetes/nodes.json"));
+            return;
+        }
+        if (fault == CellCheck.Fault.ENDS && isExempt(verdict) && isLeftToTheNode(claim, witness)) {
             return;
         }
         for (Violation violation : Diagnosis.of(context, new Case(claim, wanted, fault, witness, verdict))) {
@@ -61,6 +81,62 @@ final class Faults {
                 new Place(
                         violation.vip(), violation.protocol(), violation.code().code()),
                 violation);
+    }
+
+    /** Whether what is intended depends on a zone nobody knows, because nodes were not captured. */
+    private boolean isZoneMissing(Claim claim) {
+        return context.node().zone().isEmpty()
+                && !context.cluster().captured().nodes()
+                && context.cluster().node(context.plane().node()).isEmpty()
+                && context.table()
+                        .endpoints(claim.service())
+                        .exists(endpoint -> !endpoint.zoneHints().isEmpty());
+    }
+
+    private void unknown(Claim claim, Witness witness, String why, Missing missing) {
+        AddressPort vip = witness.packet().to();
+        Protocol protocol = witness.packet().protocol();
+        unknowns.putIfAbsent(
+                new Place(vip, protocol, why),
+                new UnknownVerdict(
+                        context.plane().node(),
+                        Option.some(context.table().service(claim.service()).key()),
+                        Option.some(vip),
+                        Option.some(protocol),
+                        why,
+                        Vector.of(missing),
+                        Option.some(witness)));
+    }
+
+    /** Whether a rule keeps the rules of kube-proxy from being asked, as those of NodeLocal DNSCache do. */
+    private boolean isExempt(ProxyVerdict verdict) {
+        return context.settings().mode() != ProxyMode.IPVS
+                && verdict.branches()
+                        .forAll(branch -> branch.outcome() instanceof ProxyOutcome.Untouched
+                                && branch.trail().exists(Trails::isExemption));
+    }
+
+    /** Whether the node has the address itself, so that a server there answers; noted, also where it is not known. */
+    private boolean isLeftToTheNode(Claim claim, Witness witness) {
+        AddressPort vip = witness.packet().to();
+        String place = vip + "/" + witness.packet().protocol().lower();
+        if (context.plane().localAddresses().contains(vip.address())) {
+            assumptions.add("a server on the node that has the address, such as NodeLocal DNSCache, answers packets to "
+                    + place + ": a rule exempts them from connection tracking, so kube-proxy's never see them");
+            return true;
+        }
+        if (context.plane().uplink().isDefined()) {
+            return false;
+        }
+        String node = context.plane().node();
+        unknown(
+                claim,
+                witness,
+                "a rule exempts packets to " + place
+                        + " from connection tracking, so kube-proxy's never see them; whether"
+                        + " the node has the address itself, as with NodeLocal DNSCache, is not known",
+                new Missing("nodes/" + node + "/ip-addr.json", "ip -j addr > ip-addr.json   # on node " + node));
+        return true;
     }
 
     private void unknown(Option<ServiceKey> service, Witness witness, ProxyVerdict verdict) {

@@ -86,7 +86,7 @@ public final class NodeVerifier {
                 .mode(plane.mode())
                 .violations(faults.violations())
                 .unknowns(faults.unknowns().appendAll(ready.missing()).sorted())
-                .assumptions(assumptions(context.settings()))
+                .assumptions(assumptions(context.settings(), faults.assumptions()))
                 .coverage(new Coverage(
                         context.proxy().coverage(),
                         classes.sum(),
@@ -171,12 +171,14 @@ public final class NodeVerifier {
         return made;
     }
 
-    private Vector<String> assumptions(ProxySettings settings) {
-        Vector<String> all = cluster.captured().pods()
-                ? settings.assumptions()
-                : settings.assumptions()
-                        .append("pods were not captured, so the EndpointSlices alone say which endpoints are live");
-        return all.distinct().sorted();
+    private Vector<String> assumptions(ProxySettings settings, Vector<String> ofPackets) {
+        Vector<String> all = settings.assumptions().appendAll(ofPackets);
+        return (cluster.captured().pods()
+                        ? all
+                        : all.append(
+                                "pods were not captured, so the EndpointSlices alone say which endpoints are live"))
+                .distinct()
+                .sorted();
     }
 
     private static boolean hasFamily(VipTable vips, boolean v6) {
@@ -228,8 +230,12 @@ public final class NodeVerifier {
     private NodeView view() {
         Option<Node> object = cluster.node(plane.node());
         Vector<IpAddress> known = object.map(Node::internalAddresses).getOrElse(Vector.empty());
+        // IPVS mode binds the addresses of services to the node. Others do not, and a service may have an address of
+        // it.
+        boolean clear =
+                known.isEmpty() && !plane.mode().flatMap(ProxyMode::named).contains(ProxyMode.IPVS);
         Vector<IpAddress> more = plane.localAddresses()
-                .filter(address -> cluster.servicesAt(address).isEmpty());
+                .filter(address -> clear || cluster.servicesAt(address).isEmpty());
         return NodeView.of(
                 plane.node(), object.flatMap(Node::zone), known.appendAll(more).distinct());
     }
@@ -246,6 +252,14 @@ public final class NodeVerifier {
         if (ProxyMode.named(mode).isEmpty()) {
             return Option.some(UnknownVerdict.ofNode(
                     plane.node(), "what is intended in the proxy mode " + mode + " is not stated", Vector.empty()));
+        }
+        if (!cluster.captured().services()) {
+            return Option.some(UnknownVerdict.ofNode(
+                    plane.node(),
+                    "services were not captured, so nothing says what is intended",
+                    Vector.of(new Missing(
+                            "kubernetes/services.json",
+                            "kubectl get services -A -o json > kubernetes/services.json"))));
         }
         if (!cluster.captured().endpoints()) {
             return Option.some(UnknownVerdict.ofNode(

@@ -9,6 +9,7 @@ import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
 import dev.podpath.core.packet.PacketClass;
 import io.vavr.collection.Vector;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -76,6 +77,7 @@ final class Senders {
                         .toJavaStream()
                         .filter(pod ->
                                 !pod.hostNetwork() && pod.isLive() && pod.node().contains(node))
+                        .sorted(Comparator.comparing(Pod::id))
                         .limit(2)
                         .flatMap(pod -> pod.addresses().toJavaStream())
                         .collect(Vector.collector());
@@ -85,15 +87,15 @@ final class Senders {
                 context.cluster()
                         .nodes()
                         .filter(other -> !other.name().equals(node))
-                        .take(1)
+                        .minBy(Node::name)
+                        .toVector()
                         .flatMap(Node::internalAddresses)
                         .appendAll(context.cluster()
                                 .pods()
                                 .toJavaStream()
                                 .filter(pod -> !pod.hostNetwork() && !pod.node().contains(node))
-                                .limit(1)
+                                .min(Comparator.comparing(Pod::id))
                                 .map(Pod::addresses)
-                                .findFirst()
                                 .orElse(Vector.empty()));
         };
     }

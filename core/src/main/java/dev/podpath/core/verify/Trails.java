@@ -24,6 +24,12 @@ final class Trails {
                 || step.table().equals("ipvs");
     }
 
+    /** Whether a rule exempts packets from connection tracking, so that no rule of the table nat is asked. */
+    static boolean isExemption(RuleStep step) {
+        String rule = step.evidence().excerpt();
+        return step.table().endsWith("raw") && (rule.contains("-j NOTRACK") || rule.contains("--notrack"));
+    }
+
     /** Whether a rule of another mode than this one took part. */
     static boolean hasOtherMode(Vector<RuleStep> trail, ProxyMode mode) {
         return switch (mode) {

@@ -55,6 +55,11 @@ public final class VipVerifier {
         return open(plane, Option.none());
     }
 
+    /** The same where it is known how the node's kube-proxy was started. */
+    public NodeVerifier open(NodePlane plane, ProxySettings settings) {
+        return open(plane, Option.some(settings));
+    }
+
     private NodeVerifier open(NodePlane plane, Option<ProxySettings> settings) {
         return new NodeVerifier(cluster, table, dead, plane, settings);
     }
