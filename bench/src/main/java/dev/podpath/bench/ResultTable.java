@@ -1,24 +1,22 @@
 package dev.podpath.bench;
 
 import dev.podpath.bench.cluster.ClusterShape;
-import dev.podpath.bench.cluster.Mode;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
 import dev.podpath.core.proxy.Partition;
 import dev.podpath.core.proxy.ServiceProxy;
 import dev.podpath.ports.snapshot.Document;
-import dev.podpath.proxy.iptables.IptablesMode;
-import dev.podpath.proxy.iptables.parse.RulesReader;
 import java.io.PrintStream;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 /**
- * Measures iptables mode over all sizes in a few minutes and prints the table of {@code RESULTS.md}: for each figure the
+ * Measures the proxy modes over all sizes in a few minutes and prints the tables of {@code RESULTS.md}: for each figure the
  * best and the median of rounds of wall time, after rounds that do not count. The benchmarks under JMH measure the same
  * with more care and take longer.
  */
@@ -36,38 +34,46 @@ public final class ResultTable {
         this.out = out;
     }
 
-    /** Prints the table; with arguments, for these numbers of services. */
+    /** Prints a table for each mode; with arguments, for the modes and numbers of services among them. */
     public static void main(String[] arguments) {
-        int[] sizes = arguments.length == 0
-                ? SIZES
-                : Arrays.stream(arguments).mapToInt(Integer::parseInt).toArray();
+        List<String> all = List.of(arguments);
+        int[] sizes = all.stream()
+                .filter(text -> Character.isDigit(text.charAt(0)))
+                .mapToInt(Integer::parseInt)
+                .toArray();
+        List<Subject> subjects = Arrays.stream(Subject.values())
+                .filter(subject -> all.contains(subject.toString()))
+                .toList();
         ResultTable table = new ResultTable(System.out);
-        table.head();
-        for (int size : sizes) {
-            table.row(size);
+        for (Subject subject : subjects.isEmpty() ? List.of(Subject.values()) : subjects) {
+            table.head(subject);
+            for (int size : sizes.length == 0 ? SIZES : sizes) {
+                table.row(subject, size);
+            }
+            System.out.println();
         }
-        System.out.println();
         System.out.println("Java " + System.getProperty("java.vm.version") + ", "
                 + Runtime.getRuntime().availableProcessors() + " processors; check sum " + table.kept);
     }
 
-    private void head() {
-        out.println("| services | rules | text MB | parse MB/s | heap per byte | packet, ends ns | packet, verdict µs"
+    private void head(Subject subject) {
+        out.println(subject + ", " + subject.document() + ":\n");
+        out.println("| services | text MB | parse MB/s | heap per byte | packet, ends ns | packet, verdict µs"
                 + " | one service µs | open ms | expand, 1 core ms | expand, all cores ms | classes |");
-        out.println("|---|---|---|---|---|---|---|---|---|---|---|---|");
+        out.println("|---|---|---|---|---|---|---|---|---|---|---|");
     }
 
-    private void row(int size) {
-        Scenes scenes = Scenes.of(ClusterShape.usual(size, 3), Mode.IPTABLES);
-        Document document = scenes.document("iptables-save.txt");
+    private void row(Subject subject, int size) {
+        Scenes scenes = Scenes.of(ClusterShape.usual(size, 3), subject.mode());
+        Document document = scenes.document(subject.document());
         int bytes = document.bytes().length;
         Packet[] packets = scenes.packets(PACKETS);
         Object[] rules = new Object[1];
         long before = used();
-        rules[0] = RulesReader.read(document, false);
+        rules[0] = subject.read(document);
         double heap = (double) (used() - before) / bytes;
-        Round parse = measure(() -> RulesReader.read(document, false).value().ruleCount());
-        ServiceProxy proxy = scenes.open(new IptablesMode());
+        Round parse = measure(() -> subject.read(document).hashCode() & 1);
+        ServiceProxy proxy = scenes.open(subject.provider());
         // What the proxy makes once, at the first question.
         Partition partition = proxy.partition(POD, false).get();
         IpAddress[] addresses = partition.addresses().toJavaArray(IpAddress[]::new);
@@ -116,9 +122,8 @@ public final class ResultTable {
             classes += partition.cells(address).size();
         }
         kept += rules[0].hashCode() & 1;
-        out.println("| " + size + " | "
-                + RulesReader.read(document, false).value().ruleCount() + " | "
-                + number(bytes / 1e6) + " | " + parse.rate(bytes) + " | " + number(heap) + " | " + ends.per(PACKETS, 1)
+        out.println("| " + size + " | " + number(bytes / 1e6) + " | " + parse.rate(bytes) + " | " + number(heap) + " | "
+                + ends.per(PACKETS, 1)
                 + " | " + verdict.per(PACKETS / 16, 1e3) + " | " + one.per(PACKETS, 1e3) + " | " + open.per(1, 1e6)
                 + " | " + expand.per(1, 1e6) + " | " + parallel.per(1, 1e6) + " | " + classes + " |");
     }

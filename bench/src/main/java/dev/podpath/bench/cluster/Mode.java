@@ -2,6 +2,7 @@ package dev.podpath.bench.cluster;
 
 import dev.podpath.testkit.reference.IptablesWriter;
 import dev.podpath.testkit.reference.IpvsWriter;
+import dev.podpath.testkit.reference.NftablesWriter;
 import dev.podpath.testkit.reference.NodeWriter;
 import java.util.Locale;
 
@@ -10,7 +11,9 @@ public enum Mode {
     /** iptables mode. */
     IPTABLES(new IptablesWriter()),
     /** IPVS mode. */
-    IPVS(new IpvsWriter());
+    IPVS(new IpvsWriter()),
+    /** nftables mode. */
+    NFTABLES(new NftablesWriter());
 
     private final NodeWriter writer;
 

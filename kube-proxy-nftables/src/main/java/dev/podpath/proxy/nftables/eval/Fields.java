@@ -47,6 +47,9 @@ final class Fields {
     /** Whether interfaces mattered, which the routing table told. */
     boolean usedDevices;
 
+    /** Whether the input interface was not told and is taken from the route to the source. */
+    boolean inputByRoute;
+
     Fields(NodeNetwork network, boolean v6, boolean local, int protocol, Path origin, @Nullable Recorder recorder) {
         this.network = network;
         this.v6 = v6;
@@ -203,7 +206,7 @@ final class Fields {
                         : known(0, path.mark & 0xFFFF_FFFFL);
             }
             case IIFNAME, IIF -> {
-                return device(path.in);
+                return device(input(path));
             }
             case OIFNAME, OIF -> {
                 return device(path.out);
@@ -298,6 +301,15 @@ final class Fields {
                 ? known(0, Integer.numberOfTrailingZeros(kinds))
                 : unknown("whether " + (v6 ? IpAddress.v6(valueHigh, valueLow) : IpAddress.v4((int) valueLow))
                         + " is an address of the node is not known");
+    }
+
+    /** The input interface; where it is the one that routes lead back by, what kind of address the source is was asked. */
+    String input(Path path) {
+        Recorder noting = recorder;
+        if (noting != null && inputByRoute && !path.is(Path.LOOPED)) {
+            noting.kind(Box.SOURCE, origin);
+        }
+        return path.in;
     }
 
     private int device(String name) {

@@ -22,10 +22,12 @@ final class Translations {
     static final SourceNat PENDING = new SourceNat.Masquerade(Vector.empty());
 
     private final NodeNetwork network;
+    private final Fields fields;
     private final boolean v6;
     private final @Nullable Recorder recorder;
 
-    Translations(NodeNetwork network, boolean v6, @Nullable Recorder recorder) {
+    Translations(NodeNetwork network, boolean v6, Fields fields, @Nullable Recorder recorder) {
+        this.fields = fields;
         this.network = network;
         this.v6 = v6;
         this.recorder = recorder;
@@ -141,9 +143,10 @@ final class Translations {
             move(path, 0, v6 ? 1 : 0x7F00_0001L, port);
             return;
         }
-        Vector<IpAddress> on = path.in.equals(NodeRoutes.UNKNOWN)
+        String input = fields.input(path);
+        Vector<IpAddress> on = input.equals(NodeRoutes.UNKNOWN)
                 ? Vector.empty()
-                : network.interfaces().on(path.in).filter(address -> address.isV6() == v6);
+                : network.interfaces().on(input).filter(address -> address.isV6() == v6);
         if (on.isEmpty() || v6 && on.size() > 1) {
             path.end(Path.LOST, "the destination becomes an address of the input interface, which is not known");
             return;

@@ -78,8 +78,10 @@ final class Walk {
         this.protocol = packet.protocol().number();
         Path start = start(packet, arrival);
         this.fields = new Fields(network, v6, arrival.isLocalOutput(), protocol, copy(start), recorder);
+        this.fields.inputByRoute =
+                !arrival.isLocalOutput() && arrival.inputInterface().isEmpty();
         this.questions = new Questions(rules, node, fields, recorder);
-        this.translations = new Translations(network, v6, recorder);
+        this.translations = new Translations(network, v6, fields, recorder);
         waiting.push(start);
     }
 
@@ -107,7 +109,6 @@ final class Walk {
         } else {
             path.hook = PREROUTING;
             path.in = arrival.inputInterface().getOrElse(() -> {
-                kind(Box.SOURCE, path);
                 String back = network.routes().device(path.srcHigh, path.srcLow, v6);
                 usedRoutes |= !back.equals(NodeRoutes.UNKNOWN);
                 return back;
