@@ -1,5 +1,8 @@
 package dev.podpath.aliyun;
 
+import dev.podpath.aliyun.alb.BalancerNames;
+import dev.podpath.aliyun.alb.BalancerResolver;
+import dev.podpath.aliyun.alb.Balancers;
 import dev.podpath.aliyun.dns.DnsFindings;
 import dev.podpath.aliyun.dns.DnsResolver;
 import dev.podpath.aliyun.ecs.ClientNetwork;
@@ -32,7 +35,7 @@ public final class AliyunProvider implements ResolverProvider {
 
     @Override
     public String description() {
-        return "Alibaba Cloud: Alidns, PrivateZone, CLB, EIP, ECS, VPC routes and NAT gateways";
+        return "Alibaba Cloud: Alidns, PrivateZone, CLB, ALB, NLB, EIP, ECS, security groups, VPC routes and NAT gateways";
     }
 
     @Override
@@ -53,10 +56,13 @@ public final class AliyunProvider implements ResolverProvider {
         Slb slb = new Slb(responses);
         ClientNetwork clients = new ClientNetwork(responses, ecs, cluster);
         Firewall firewall = new Firewall(responses, ecs);
-        VpcResolvers vpc = new VpcResolvers(responses, slb, ecs, firewall);
+        Balancers balancers = new Balancers(responses);
+        VpcResolvers vpc = new VpcResolvers(responses, slb, ecs, firewall, balancers);
         Vector<HopResolver> resolvers = Vector.<HopResolver>of(
                         new DnsResolver(responses, clients, vpc.addresses()),
                         new SlbResolver(slb, ecs, cluster),
+                        new BalancerNames(balancers),
+                        new BalancerResolver(balancers, ecs, firewall),
                         new EcsResolver(responses, ecs, cluster, firewall))
                 .appendAll(vpc.resolvers(clients, cluster));
         return new Reading<>(resolvers, responses.problems(), responses.reports());

@@ -27,7 +27,7 @@ final class FirewallTest {
     /** A rule of a small space. */
     record Rule(boolean accept, int priority, String protocol, int first, int last, IpPrefix source) {
         String json(boolean ingress) {
-            return ("{'Direction':'%s','Policy':'%s','Priority':'%d','IpProtocol':'%s','PortRange':'%d/%d','%s':'%s'}")
+            return "{'Direction':'%s','Policy':'%s','Priority':'%d','IpProtocol':'%s','PortRange':'%d/%d','%s':'%s'}"
                     .formatted(
                             ingress ? "ingress" : "egress",
                             accept ? "Accept" : "Drop",

@@ -69,8 +69,11 @@ final class HostileProperties {
                         "ForwardTableEntry",
                         "{'ForwardTableId':'ftb-bp1qas','ExternalIp':'203.0.113.21','ExternalPort':'80/81',"
                                 + "'InternalIp':'10.17.10.92','InternalPort':'8080/8081','IpProtocol':'tcp'}"));
+        io.vavr.collection.Map<String, String> newer =
+                BalancerTest.everything().documents().mapKeys(path -> path.replace("cn-test", "cn-hangzhou"));
         return new TreeMap<>(Account.article()
                 .documents()
+                .merge(newer, (of, with) -> of)
                 .merge(more.mapValues(text -> text.replace('\'', '"')), (of, with) -> with)
                 .toJavaMap());
     }
@@ -87,6 +90,7 @@ final class HostileProperties {
                 "app3.qas.abc.com",
                 "app3-partner.qas.abc.com",
                 "no.abc.com",
+                "alb-1.cn-test.alb.aliyuncs.com",
                 "abc.com");
         return names.<Location>flatMap(name -> Vector.of(
                         new dev.podpath.core.location.DnsName(name, 80, web, new Vantage.Internet()),
@@ -98,6 +102,7 @@ final class HostileProperties {
                                 "10.17.2.20:8080",
                                 "203.0.113.21:80",
                                 "10.17.1.11:80",
+                                "203.0.113.61:80",
                                 "10.17.10.92:1")
                         .map(to -> new NetworkAddress(AddressPort.parse(to).get(), web, vpc)))
                 .append(Account.out("10.17.10.95", "198.51.100.1:443"))

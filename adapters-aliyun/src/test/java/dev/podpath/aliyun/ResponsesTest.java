@@ -29,16 +29,12 @@ final class ResponsesTest {
                 .with(
                         "alidns.DescribeDomainRecords.a.com",
                         Documents.records(Documents.a("x", "203.0.113.1"), "{'RR':'y'}"))
-                .with("ecs.DescribeSecurityGroupAttribute.sg-1", "{}")
                 .with("cs.DescribeClusterDetail.c1", "{}")
                 .with("slb.DescribeWhatever", "{}")
                 .open();
         DocumentReport records = report(reading, "alidns.DescribeDomainRecords.a.com.json");
         assertThat(records.count(Support.FULL)).isEqualTo(1);
         assertThat(records.count(Support.UNRECOGNIZED)).isEqualTo(1);
-        assertThat(report(reading, "ecs.DescribeSecurityGroupAttribute.sg-1.json")
-                        .count(Support.UNIMPLEMENTED))
-                .isEqualTo(1);
         assertThat(report(reading, "cs.DescribeClusterDetail.c1.json").count(Support.IRRELEVANT))
                 .isEqualTo(1);
         assertThat(report(reading, "slb.DescribeWhatever.json").count(Support.UNRECOGNIZED))

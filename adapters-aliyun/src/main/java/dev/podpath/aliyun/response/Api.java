@@ -7,7 +7,7 @@ import io.vavr.control.Option;
 
 /**
  * An API whose responses are read, with the shape of its body (versions Alidns 2015-01-09, PrivateZone 2018-01-01, Slb
- * 2014-05-15, Ecs 2014-05-26, Vpc 2016-04-28).
+ * 2014-05-15, Alb 2020-06-16, Nlb 2022-04-30, Ecs 2014-05-26, Vpc 2016-04-28).
  */
 public enum Api {
     /** Zones of the public DNS. */
@@ -49,6 +49,36 @@ public enum Api {
     ACL("slb", "DescribeAccessControlListAttribute", "entries", "AclEntrys/AclEntry", "AclEntryIP"),
     /** Health of the servers of a load balancer. */
     HEALTH("slb", "DescribeHealthStatus", "servers", "BackendServers/BackendServer", "ServerHealthStatus"),
+    /** Application load balancers. */
+    ALB("alb", "ListLoadBalancers", "load balancers", "LoadBalancers", "LoadBalancerId"),
+    /** One application load balancer with its addresses. */
+    ALB_ONE("alb", "GetLoadBalancerAttribute", "load balancers", "", "LoadBalancerId"),
+    /** Listeners of application load balancers. */
+    ALB_LISTENERS("alb", "ListListeners", "listeners", "Listeners", "ListenerId,LoadBalancerId,ListenerPort"),
+    /** One listener with its access control. */
+    ALB_LISTENER("alb", "GetListenerAttribute", "listeners", "", "ListenerId,LoadBalancerId,ListenerPort"),
+    /** Forwarding rules of listeners. */
+    ALB_RULES("alb", "ListRules", "rules", "Rules", "RuleId,ListenerId"),
+    /** Server groups of application load balancers. */
+    ALB_GROUPS("alb", "ListServerGroups", "server groups", "ServerGroups", "ServerGroupId"),
+    /** Servers of a group. */
+    ALB_SERVERS("alb", "ListServerGroupServers", "servers", "Servers", "ServerId"),
+    /** Servers that a listener does not find healthy. */
+    ALB_HEALTH("alb", "GetListenerHealthStatus", "listeners", "ListenerHealthStatus", "ListenerId"),
+    /** Entries of an access control list. */
+    ALB_ACL("alb", "ListAclEntries", "entries", "AclEntries", "Entry"),
+    /** Network load balancers. */
+    NLB("nlb", "ListLoadBalancers", "load balancers", "LoadBalancers", "LoadBalancerId"),
+    /** One network load balancer with its addresses. */
+    NLB_ONE("nlb", "GetLoadBalancerAttribute", "load balancers", "", "LoadBalancerId"),
+    /** Listeners of network load balancers. */
+    NLB_LISTENERS("nlb", "ListListeners", "listeners", "Listeners", "ListenerId,LoadBalancerId"),
+    /** Server groups of network load balancers. */
+    NLB_GROUPS("nlb", "ListServerGroups", "server groups", "ServerGroups", "ServerGroupId"),
+    /** Servers of a group. */
+    NLB_SERVERS("nlb", "ListServerGroupServers", "servers", "Servers", "ServerId"),
+    /** Servers that a listener does not find healthy. */
+    NLB_HEALTH("nlb", "GetListenerHealthStatus", "listeners", "ListenerHealthStatus", "ListenerId"),
     /** Network interfaces. */
     NETWORK_INTERFACES(
             "ecs",

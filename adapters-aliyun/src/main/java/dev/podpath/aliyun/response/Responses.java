@@ -25,8 +25,7 @@ import java.util.Set;
 public final class Responses {
     private static final String ROOT = "aliyun/";
     private static final Set<String> IRRELEVANT =
-            Set.of("cs", "cms", "slb.DescribeVServerGroups", "slb.DescribeAccessControlLists");
-    private static final Set<String> MATTERS = Set.of("alb", "nlb");
+            Set.of("cs", "cms", "slb.DescribeVServerGroups", "slb.DescribeAccessControlLists", "alb.ListAcls");
 
     private final Map<Api, List<Response>> byApi = new EnumMap<>(Api.class);
     private final List<DocumentProblem> problems = new ArrayList<>();
@@ -142,11 +141,9 @@ public final class Responses {
         Option<Api> api = Api.of(action);
         if (api.isEmpty()) {
             String family = product < 0 ? name : name.substring(0, product);
-            Support support = MATTERS.contains(family) || MATTERS.contains(action)
-                    ? Support.UNIMPLEMENTED
-                    : IRRELEVANT.contains(family) || IRRELEVANT.contains(action)
-                            ? Support.IRRELEVANT
-                            : Support.UNRECOGNIZED;
+            Support support = IRRELEVANT.contains(family) || IRRELEVANT.contains(action)
+                    ? Support.IRRELEVANT
+                    : Support.UNRECOGNIZED;
             reports.add(new DocumentReport(document.path(), "documents", TreeMap.of(support, 1)));
             return;
         }

@@ -15,7 +15,6 @@ import dev.podpath.core.resolve.HopDraft;
 import dev.podpath.core.resolve.Resolution;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Disposition;
-import dev.podpath.core.trace.Missing;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 
@@ -98,18 +97,31 @@ public final class Firewall implements Gate {
                 .orElse(() -> instance.flatMap(ecs::instance)
                         .map(one -> one.json().texts("SecurityGroupIds", "SecurityGroupId")))
                 .getOrElse(Vector.empty());
-        Vector<SecurityGroup> known = ids.flatMap(groups::group);
-        if (ids.isEmpty() || known.size() < ids.size()) {
-            Option<String> absent = ids.find(id -> groups.group(id).isEmpty());
-            Missing missing = absent.map(
-                            id -> responses.missing(Api.SECURITY_GROUP, Option.none(), id, "--SecurityGroupId " + id))
-                    .getOrElse(() -> responses.missing(Api.NETWORK_INTERFACES));
-            notes.assume("the security groups let " + traffic + " pass: "
-                    + absent.map(id -> id + " was not captured").getOrElse("which they are was not captured") + " ("
-                    + missing.capture() + ")");
+        if (ids.isEmpty()) {
+            notes.assume("the security groups let " + traffic + " pass: which they are was not captured ("
+                    + responses.missing(Api.NETWORK_INTERFACES).capture() + ")");
             return Option.none();
         }
-        return rule(groups.check(known, traffic), "security groups", DROPPED, traffic, notes);
+        return byGroups(ids, traffic, notes);
+    }
+
+    /**
+     * Checks a connection with these groups, all of one thing.
+     *
+     * @return how the path ends; empty where it goes on
+     */
+    public Option<Resolution> byGroups(Vector<String> ids, Traffic traffic, HopDraft notes) {
+        Option<String> absent = ids.find(id -> groups.group(id).isEmpty());
+        if (absent.isDefined()) {
+            String id = absent.get();
+            notes.assume("the security groups let " + traffic + " pass: " + id + " was not captured ("
+                    + responses
+                            .missing(Api.SECURITY_GROUP, Option.none(), id, "--SecurityGroupId " + id)
+                            .capture()
+                    + ")");
+            return Option.none();
+        }
+        return rule(groups.check(ids.flatMap(groups::group), traffic), "security groups", DROPPED, traffic, notes);
     }
 
     private Option<Resolution> byAcl(

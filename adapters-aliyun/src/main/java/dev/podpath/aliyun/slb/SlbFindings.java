@@ -6,7 +6,8 @@ import io.vavr.collection.Vector;
 
 /** Diagnoses of load balancers. */
 public final class SlbFindings {
-    static final FindingCode DENIED = new FindingCode(
+    /** The load balancer's access control stops the client. */
+    public static final FindingCode DENIED = new FindingCode(
             "PP-LB-010",
             Severity.ERROR,
             "The load balancer's access control stops the client",
@@ -14,7 +15,8 @@ public final class SlbFindings {
                     + "allowed by it. The connection is discarded without an answer, while other clients get through.",
             "Add the address the load balancer sees to the white list (for an office usually its NAT address), or take "
                     + "it off the black list.");
-    static final FindingCode NO_SERVERS = new FindingCode(
+    /** The server group is empty. */
+    public static final FindingCode NO_SERVERS = new FindingCode(
             "PP-LB-011",
             Severity.ERROR,
             "The server group is empty",
@@ -22,7 +24,8 @@ public final class SlbFindings {
                     + "only nodes with a ready pod are registered, and never those labelled as control plane.",
             "Check that the Service has ready pods on nodes that may be registered, and the events of the Service for "
                     + "UnAvailableBackends.");
-    static final FindingCode OWN_CLIENT = new FindingCode(
+    /** A backend server calls the load balancer it is behind. */
+    public static final FindingCode OWN_CLIENT = new FindingCode(
             "PP-LB-018",
             Severity.ERROR,
             "A backend server calls the load balancer it is behind",
@@ -30,32 +33,37 @@ public final class SlbFindings {
                     + "load balancer chooses the client itself, the connection never comes to be.",
             "Call the service by its cluster IP or name instead, or keep clients and backend servers on different "
                     + "instances.");
-    static final FindingCode NO_LISTENER = new FindingCode(
+    /** The load balancer does not listen on the port. */
+    public static final FindingCode NO_LISTENER = new FindingCode(
             "PP-LB-100",
             Severity.ERROR,
             "The load balancer does not listen on the port",
             "The load balancer has the address, but no listener for this port and protocol.",
             "Add the port to the Service, or ask for a port the load balancer listens on.");
-    static final FindingCode LISTENER_DOWN = new FindingCode(
+    /** The listener is not running. */
+    public static final FindingCode LISTENER_DOWN = new FindingCode(
             "PP-LB-101",
             Severity.ERROR,
             "The listener is not running",
             "The listener exists, but its status is not running, so it forwards nothing.",
             "Start the listener, or let the cloud controller manager make it anew.");
-    static final FindingCode LOAD_BALANCER_DOWN = new FindingCode(
+    /** The load balancer is not active. */
+    public static final FindingCode LOAD_BALANCER_DOWN = new FindingCode(
             "PP-LB-102",
             Severity.ERROR,
             "The load balancer is not active",
             "The status of the load balancer is not active: it was stopped, or is locked for an unpaid bill or for "
                     + "security.",
             "Start the load balancer, or find out in the console why it is locked.");
-    static final FindingCode PRIVATE_ADDRESS = new FindingCode(
+    /** A private load balancer address is asked for from the Internet. */
+    public static final FindingCode PRIVATE_ADDRESS = new FindingCode(
             "PP-LB-103",
             Severity.ERROR,
             "A private load balancer address is asked for from the Internet",
             "The load balancer has a private address. The Internet has no route to it, whatever the name service says.",
             "Ask from inside the VPC or a network connected to it, or bind an elastic address to the load balancer.");
-    static final FindingCode ALL_ABNORMAL = new FindingCode(
+    /** Every server is found unhealthy. */
+    public static final FindingCode ALL_ABNORMAL = new FindingCode(
             "PP-LB-104",
             Severity.ERROR,
             "Every server is found unhealthy",
@@ -63,7 +71,8 @@ public final class SlbFindings {
                     + "then forwards to all or to none.",
             "Check from a server that the health check's port and path answer, and that nothing on it blocks "
                     + "100.64.0.0/10, where the checks come from.");
-    static final FindingCode SOME_ABNORMAL = new FindingCode(
+    /** A server is found unhealthy. */
+    public static final FindingCode SOME_ABNORMAL = new FindingCode(
             "PP-LB-105",
             Severity.WARNING,
             "A server is found unhealthy",

@@ -1,5 +1,6 @@
 package dev.podpath.aliyun.vpc;
 
+import dev.podpath.aliyun.alb.Balancers;
 import dev.podpath.aliyun.ecs.Ecs;
 import dev.podpath.aliyun.ecs.Instance;
 import dev.podpath.aliyun.ecs.NetworkInterface;
@@ -18,10 +19,12 @@ import java.util.Map;
 final class PublicAddresses implements AddressBook {
     private final Vpc vpc;
     private final Slb slb;
+    private final Balancers balancers;
     private final Map<IpAddress, Instance> instances = new HashMap<>();
     private final Map<IpAddress, NetworkInterface> interfaces = new HashMap<>();
 
-    PublicAddresses(Vpc vpc, Slb slb, Ecs ecs) {
+    PublicAddresses(Vpc vpc, Slb slb, Ecs ecs, Balancers balancers) {
+        this.balancers = balancers;
         this.vpc = vpc;
         this.slb = slb;
         ecs.instances().forEach(i -> i.publicAddress().forEach(address -> instances.putIfAbsent(address, i)));
@@ -35,6 +38,7 @@ final class PublicAddresses implements AddressBook {
     public Option<Evidence> owner(IpAddress address) {
         return slb.at(address)
                 .map(LoadBalancer::evidence)
+                .orElse(() -> balancers.owner(address))
                 .orElse(() -> vpc.eip(address).map(Eip::evidence))
                 .orElse(() -> instance(address).map(Instance::evidence))
                 .orElse(() -> networkInterface(address).map(NetworkInterface::evidence));
@@ -57,6 +61,6 @@ final class PublicAddresses implements AddressBook {
 
     @Override
     public boolean hasLoadBalancers() {
-        return !slb.loadBalancers().isEmpty();
+        return !slb.loadBalancers().isEmpty() || !balancers.isEmpty();
     }
 }

@@ -1,5 +1,6 @@
 package dev.podpath.aliyun.vpc;
 
+import dev.podpath.aliyun.alb.Balancers;
 import dev.podpath.aliyun.ecs.ClientNetwork;
 import dev.podpath.aliyun.ecs.Ecs;
 import dev.podpath.aliyun.hop.AddressBook;
@@ -19,12 +20,12 @@ public final class VpcResolvers {
     private final Firewall firewall;
 
     /** Indexes what was captured. */
-    public VpcResolvers(Responses responses, Slb slb, Ecs ecs, Firewall firewall) {
+    public VpcResolvers(Responses responses, Slb slb, Ecs ecs, Firewall firewall, Balancers balancers) {
         this.firewall = firewall;
         this.vpc = new Vpc(responses);
         this.slb = slb;
         this.ecs = ecs;
-        this.addresses = new PublicAddresses(vpc, slb, ecs);
+        this.addresses = new PublicAddresses(vpc, slb, ecs, balancers);
     }
 
     /** Whose public addresses are whose. */

@@ -1,0 +1,43 @@
+package dev.podpath.aliyun.alb;
+
+import dev.podpath.aliyun.ecs.Ecs;
+import dev.podpath.aliyun.security.Firewall;
+import dev.podpath.core.location.NetworkAddress;
+import dev.podpath.core.location.Vantage;
+import dev.podpath.core.resolve.HopResolver;
+import dev.podpath.core.resolve.Resolution;
+import dev.podpath.core.trace.Location;
+import io.vavr.control.Option;
+
+/** Takes a request through an application or network load balancer. */
+public final class BalancerResolver implements HopResolver {
+    private final Balancers balancers;
+    private final Ecs ecs;
+    private final Firewall firewall;
+
+    /** Resolves with these, the addresses of their servers and what stands before them. */
+    public BalancerResolver(Balancers balancers, Ecs ecs, Firewall firewall) {
+        this.balancers = balancers;
+        this.ecs = ecs;
+        this.firewall = firewall;
+    }
+
+    @Override
+    public String id() {
+        return "aliyun.alb";
+    }
+
+    @Override
+    public boolean handles(Location location) {
+        return location instanceof NetworkAddress at && !(at.vantage() instanceof Vantage.OnNode);
+    }
+
+    @Override
+    public Resolution resolve(Location location) {
+        NetworkAddress at = (NetworkAddress) location;
+        Option<Balancer> balancer = balancers.at(at.address().address());
+        return balancer.isEmpty()
+                ? Resolution.declined()
+                : new BalancerStep(balancers, ecs, firewall, balancer.get(), at).run();
+    }
+}
