@@ -86,10 +86,10 @@ final class Path {
 
     int rule;
     int statement;
-    final Chain[] frameChains = new Chain[Walk.DEEPEST];
-    final int[] frameRules = new int[Walk.DEEPEST];
+    final Chain[] frameChains = new Chain[Calls.DEEPEST];
+    final int[] frameRules = new int[Calls.DEEPEST];
     /** For each jump, how long the trail was before it and after. */
-    final int[] frameTrails = new int[2 * Walk.DEEPEST];
+    final int[] frameTrails = new int[2 * Calls.DEEPEST];
 
     int depth;
 

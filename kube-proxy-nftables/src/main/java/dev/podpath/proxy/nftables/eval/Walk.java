@@ -14,10 +14,8 @@ import dev.podpath.proxy.nftables.rule.Hook;
 import dev.podpath.proxy.nftables.rule.NamedSet;
 import dev.podpath.proxy.nftables.rule.Rule;
 import dev.podpath.proxy.nftables.rule.Ruleset;
-import dev.podpath.proxy.nftables.rule.Selector;
 import dev.podpath.proxy.nftables.rule.Statement;
 import dev.podpath.proxy.nftables.rule.Verdict;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +26,8 @@ import org.jspecify.annotations.Nullable;
  * whose fate is not known.
  */
 final class Walk {
-    /** As many jumps inside each other as the kernel takes (NFT_JUMP_STACK_SIZE). */
-    static final int DEEPEST = 16;
-
     private static final int MOST_STEPS = 5_000_000;
-    private static final int MOST_LEAVES = 20_000;
+    static final int MOST_LEAVES = 20_000;
 
     private static final int PREROUTING = Hook.PREROUTING.ordinal();
     private static final int INPUT = Hook.INPUT.ordinal();
@@ -50,9 +45,10 @@ final class Walk {
     private final Questions questions;
     private final Translations translations;
     private final int protocol;
-    private final Forks forks = new Forks();
     private final List<Path> leaves = new ArrayList<>(4);
-    private final ArrayDeque<Path> waiting = new ArrayDeque<>(4);
+    private final Branching branching = new Branching();
+    private final Calls calls;
+    private final Rewriting rewriting;
     private final List<Path.Step> assumed = new ArrayList<>(0);
     private int affinitySeconds;
     private boolean usedRoutes;
@@ -77,12 +73,14 @@ final class Walk {
         this.recorder = recorder;
         this.protocol = packet.protocol().number();
         Path start = start(packet, arrival);
-        this.fields = new Fields(network, v6, arrival.isLocalOutput(), protocol, copy(start), recorder);
+        this.fields = new Fields(network, v6, arrival.isLocalOutput(), protocol, Branching.copy(start), recorder);
         this.fields.inputByRoute =
                 !arrival.isLocalOutput() && arrival.inputInterface().isEmpty();
         this.questions = new Questions(rules, node, fields, recorder);
         this.translations = new Translations(network, v6, fields, recorder);
-        waiting.push(start);
+        this.calls = new Calls(trails);
+        this.rewriting = new Rewriting(rules, fields, questions, translations, calls, branching, v6);
+        branching.later(start);
     }
 
     static boolean isNat(Chain base) {
@@ -117,12 +115,6 @@ final class Walk {
         return path;
     }
 
-    private static Path copy(Path path) {
-        Path made = new Path();
-        made.copy(path);
-        return made;
-    }
-
     private void kind(int field, Path path) {
         Recorder noting = recorder;
         if (noting != null) {
@@ -142,8 +134,7 @@ final class Walk {
 
     /** Goes all ways to their ends. */
     Walk run() {
-        while (!waiting.isEmpty()) {
-            Path path = waiting.pop();
+        for (Path path = branching.next(); path != null; path = branching.next()) {
             advance(path);
             leaves.add(path);
             if (steps > MOST_STEPS || leaves.size() > MOST_LEAVES) {
@@ -159,7 +150,7 @@ final class Walk {
     }
 
     Forks forks() {
-        return forks;
+        return branching.forks();
     }
 
     /** Whether the walk was given up because there are too many ways. */
@@ -268,7 +259,7 @@ final class Walk {
                                     + rules.document().path() + " and not listed");
                     return;
                 }
-                fallOff(path);
+                calls.fallOff(path);
             } else {
                 Rule rule = chain.rule(path.rule);
                 int statement = path.statement;
@@ -305,13 +296,13 @@ final class Walk {
                 }
                 case Statement.DECIDE -> {
                     int verdict = ((Statement.Decide) statement).verdict();
-                    if (!decide(path, chain, rule.place(), verdict, null, path.trailLength)) {
+                    if (!calls.decide(path, chain, rule.place(), verdict, null, path.trailLength)) {
                         return;
                     }
                     continue;
                 }
                 case Statement.NAT -> {
-                    if (!translate(path, chain, rule, (Statement.Nat) statement)) {
+                    if (!rewriting.translate(path, chain, rule, (Statement.Nat) statement)) {
                         return;
                     }
                     continue;
@@ -321,10 +312,10 @@ final class Walk {
                     return;
                 }
                 case Statement.MANGLE -> {
-                    if (!mangle(path, (Statement.Mangle) statement)) {
+                    if (!rewriting.mangle(path, (Statement.Mangle) statement)) {
                         return;
                     }
-                    trail(path, chain, rule.place(), null);
+                    calls.trail(path, chain, rule.place(), null);
                     continue;
                 }
                 case Statement.UPDATE -> {
@@ -344,7 +335,7 @@ final class Walk {
                     if (!matters(rule, i)) {
                         return;
                     }
-                    fork(
+                    branching.fork(
                             path,
                             uncertain.rate() ? Forks.DEPENDS : Forks.UNKNOWN,
                             where(rule) + ": " + shorten(uncertain.text())
@@ -353,7 +344,7 @@ final class Walk {
                     continue;
                 }
                 default -> {
-                    trail(path, chain, rule.place(), null);
+                    calls.trail(path, chain, rule.place(), null);
                     path.end(Path.LOST, "the " + where(rule) + " is met, and what it does is not known");
                     return;
                 }
@@ -365,10 +356,11 @@ final class Walk {
                 return;
             }
             switch (answer) {
-                case Questions.CHANCE -> chance(path, questions.part, questions.whole);
+                case Questions.CHANCE -> branching.chance(path, questions.part, questions.whole);
                 case Questions.DEPENDS ->
-                    fork(path, Forks.DEPENDS, where(rule) + ": " + questions.reason(), questions.missing());
-                default -> fork(path, Forks.UNKNOWN, where(rule) + ": " + questions.reason(), questions.missing());
+                    branching.fork(path, Forks.DEPENDS, where(rule) + ": " + questions.reason(), questions.missing());
+                default ->
+                    branching.fork(path, Forks.UNKNOWN, where(rule) + ": " + questions.reason(), questions.missing());
             }
         }
     }
@@ -401,31 +393,6 @@ final class Walk {
         }
     }
 
-    private Path fork(Path path) {
-        Path other = copy(path);
-        waiting.push(other);
-        return other;
-    }
-
-    private void fork(Path path, byte kind, String why, @Nullable Missing missing) {
-        int parent = path.node;
-        Path other = fork(path);
-        if (missing != null) {
-            path.missing = new Link<>(missing, path.missing);
-            other.missing = path.missing;
-        }
-        path.node = forks.add(parent, 1, 1);
-        other.node = forks.add(parent, 1, 1);
-        forks.mark(parent, kind, new Forks.Reason(why, path.trail, other.node));
-    }
-
-    private void chance(Path path, long part, long whole) {
-        int parent = path.node;
-        Path other = fork(path);
-        path.node = forks.add(parent, part, whole);
-        other.node = forks.add(parent, whole - part, whole);
-    }
-
     /** Looks up a verdict; whether the rule goes on after it. */
     private boolean map(Path path, Chain chain, Rule rule, int at, Statement.VerdictMap map) {
         Expr key = map.key();
@@ -447,7 +414,7 @@ final class Walk {
         if (element == Questions.DOUBT) {
             Missing missing = questions.missing();
             path.missing = missing == null ? path.missing : new Link<>(missing, path.missing);
-            trail(path, chain, rule.place(), null);
+            calls.trail(path, chain, rule.place(), null);
             path.end(Path.LOST, where(rule) + ": where it leads is not known, because " + questions.reason());
             return false;
         }
@@ -459,10 +426,10 @@ final class Walk {
         int verdict = elements.verdict(element);
         int back = path.trailLength;
         if (content instanceof NamedSet set && elements.place(element) >= 0 && verdict != Verdict.CONTINUE) {
-            trail(path, chain, rule.place(), null);
-            return decide(path, chain, elements.place(element), verdict, set, back);
+            calls.trail(path, chain, rule.place(), null);
+            return calls.decide(path, chain, elements.place(element), verdict, set, back);
         }
-        return decide(path, chain, rule.place(), verdict, null, back);
+        return calls.decide(path, chain, rule.place(), verdict, null, back);
     }
 
     /** One way for each element of a map that a generated number or a hash can lead to, and one for the rest. */
@@ -474,8 +441,7 @@ final class Walk {
         int parent = path.node;
         for (int way = ways.last(); way >= 0; way = ways.before(way)) {
             boolean first = way == ways.first();
-            Path one = first ? path : copy(path);
-            one.node = forks.add(parent, ways.part(way), ways.whole());
+            Path one = branching.way(path, first, parent, ways.part(way), ways.whole());
             ways.condition(one, way);
             int element = way < elements.size() ? way : elements.otherwise();
             if (element >= 0 && lead(one, chain, rule, elements, element)) {
@@ -483,89 +449,10 @@ final class Walk {
                 one.statement = at + 1;
             }
             if (!first) {
-                waiting.push(one);
+                branching.later(one);
             }
         }
         return false;
-    }
-
-    /** Does what a verdict says; whether the rule goes on after it. */
-    private boolean decide(Path path, Chain chain, int place, int verdict, @Nullable NamedSet set, int back) {
-        if (verdict == Verdict.CONTINUE) {
-            return true;
-        }
-        trail(path, chain, place, set);
-        switch (Verdict.kind(verdict)) {
-            case Verdict.ACCEPT -> path.chain = null;
-            case Verdict.DROP -> path.end(Path.DROPPED, "");
-            case Verdict.RETURN -> {
-                if (path.depth > 0) {
-                    goBack(path);
-                } else {
-                    policy(path);
-                }
-            }
-            case Verdict.JUMP -> {
-                if (path.depth >= DEEPEST) {
-                    path.end(Path.LOST, "chains lead to each other too deeply, as in a loop");
-                    return false;
-                }
-                path.push(chain, path.rule, back);
-                go(path, chain.table().chain(Verdict.chain(verdict)));
-            }
-            case Verdict.GOTO -> go(path, chain.table().chain(Verdict.chain(verdict)));
-            default -> path.end(Path.LOST, "the packet is handed to a program");
-        }
-        return false;
-    }
-
-    private static void go(Path path, Chain to) {
-        path.chain = to;
-        path.rule = 0;
-        path.statement = 0;
-    }
-
-    private void fallOff(Path path) {
-        if (path.depth > 0) {
-            goBack(path);
-        } else {
-            policy(path);
-        }
-    }
-
-    private void policy(Path path) {
-        Chain base = path.base;
-        Chain.Base how = base == null ? null : base.base();
-        if (base != null && how != null && how.drop()) {
-            trail(path, base, base.place(), null);
-            path.end(Path.DROPPED, "");
-        }
-        path.chain = null;
-    }
-
-    /** Back to where the last jump came from; a jump that led to nothing leaves no trace. */
-    private static void goBack(Path path) {
-        path.depth--;
-        path.chain = path.frameChains[path.depth];
-        path.rule = path.frameRules[path.depth];
-        if (path.frameTrails[2 * path.depth + 1] == path.trailLength) {
-            Link<Path.Step> last = path.trail;
-            for (; last != null && path.trailLength > path.frameTrails[2 * path.depth]; path.trailLength--) {
-                last = last.before();
-            }
-            path.trail = last;
-        }
-    }
-
-    private void trail(Path path, Chain chain, int place, @Nullable NamedSet set) {
-        if (trails) {
-            Link<Path.Step> last = path.trail;
-            if (last != null && last.value().place() == place && last.value().set() == set) {
-                return;
-            }
-            path.trail = new Link<>(new Path.Step(chain, place, set), last);
-            path.trailLength++;
-        }
     }
 
     private void reject(Path path, Chain chain, Rule rule, Statement.Reject reject) {
@@ -573,7 +460,7 @@ final class Walk {
             if (protocol != 6) {
                 return;
             }
-            trail(path, chain, rule.place(), null);
+            calls.trail(path, chain, rule.place(), null);
             path.end(Path.REJECTED, "tcp-reset");
             return;
         }
@@ -582,122 +469,8 @@ final class Walk {
                 : reject.with().substring(reject.with().indexOf(' ') + 1);
         boolean other = reject.with().startsWith("icmp ") && v6 || reject.with().startsWith("icmpv6 ") && !v6;
         if (!other) {
-            trail(path, chain, rule.place(), null);
+            calls.trail(path, chain, rule.place(), null);
             path.end(Path.REJECTED, (v6 ? "icmp6-" : "icmp-") + code);
         }
-    }
-
-    private boolean mangle(Path path, Statement.Mangle mangle) {
-        int status = fields.value(path, mangle.value());
-        if (status == Fields.ABSENT) {
-            return false;
-        }
-        boolean packet = mangle.mark() == Selector.MARK;
-        if (!packet && (path.state == 0 || path.state == Fields.UNTRACKED)) {
-            return true;
-        }
-        int unknown = packet ? Path.MARK_UNKNOWN : Path.CT_MARK_UNKNOWN;
-        if (status == Fields.UNKNOWN) {
-            path.flags |= unknown;
-            return true;
-        }
-        path.flags &= ~unknown;
-        if (packet) {
-            path.mark = (int) fields.low;
-        } else {
-            path.connectionMark = (int) fields.low;
-        }
-        return true;
-    }
-
-    private boolean translate(Path path, Chain chain, Rule rule, Statement.Nat nat) {
-        if (!nat.family().isEmpty() && nat.family().equals("ip6") != v6) {
-            return false;
-        }
-        long toHigh = 0;
-        long toLow = 0;
-        if (nat.address().size() == 1 && nat.address().head() instanceof Expr.Mapped mapped) {
-            return mapped(path, chain, rule, nat, mapped);
-        }
-        trail(path, chain, rule.place(), null);
-        path.chain = null;
-        if (nat.address().size() == 2) {
-            several(path, nat);
-            return false;
-        }
-        boolean given = nat.address().size() == 1;
-        if (given) {
-            Expr.Constant to = (Expr.Constant) nat.address().head();
-            toHigh = to.high();
-            toLow = to.low();
-        }
-        translations.apply(path, nat, given, toHigh, toLow, -1);
-        return false;
-    }
-
-    /** A range of addresses: which one a connection gets is not defined. */
-    private void several(Path path, Statement.Nat nat) {
-        Expr.Constant first = (Expr.Constant) nat.address().head();
-        Expr.Constant last = (Expr.Constant) nat.address().last();
-        long span = last.low() - first.low();
-        if (first.high() != last.high() || span < 0 || span >= Translations.MOST) {
-            path.end(Path.LOST, "the address becomes one of more than " + Translations.MOST);
-            return;
-        }
-        if (nat.nat() == Statement.NatKind.SNAT) {
-            translations.source(path, first, span);
-            return;
-        }
-        int parent = path.node;
-        for (long i = span; i >= 0; i--) {
-            Path one = i == 0 ? path : copy(path);
-            one.node = forks.add(parent, 1, 0);
-            translations.apply(one, nat, true, first.high(), first.low() + i, -1);
-            if (i > 0) {
-                waiting.push(one);
-            }
-        }
-    }
-
-    /** What the address becomes is looked up; an address that is not in the map is not translated. */
-    private boolean mapped(Path path, Chain chain, Rule rule, Statement.Nat nat, Expr.Mapped mapped) {
-        Elements elements = mapped.content().elements();
-        Expr key = mapped.key();
-        if (key.kind() == Expr.NUMGEN || key.kind() == Expr.HASH) {
-            Ways ways = Ways.of(key, elements);
-            int parent = path.node;
-            for (int way = Math.min(ways.last(), MOST_LEAVES); way >= 0; way = ways.before(way)) {
-                boolean first = way == ways.first();
-                Path one = first ? path : copy(path);
-                one.node = ways.only() >= 0 ? parent : forks.add(parent, ways.part(way), ways.whole());
-                ways.condition(one, way);
-                int element = way < elements.size() ? way : elements.otherwise();
-                if (element >= 0) {
-                    given(one, chain, rule, nat, elements, element);
-                }
-                if (!first) {
-                    waiting.push(one);
-                }
-            }
-            return false;
-        }
-        int element = questions.find(path, key, mapped.content());
-        if (element == Questions.DOUBT) {
-            path.end(Path.LOST, where(rule) + ": what the address becomes is not known, because " + questions.reason());
-        } else if (element >= 0) {
-            given(path, chain, rule, nat, elements, element);
-        }
-        return false;
-    }
-
-    private void given(Path path, Chain chain, Rule rule, Statement.Nat nat, Elements elements, int element) {
-        trail(path, chain, rule.place(), null);
-        path.chain = null;
-        if (elements.dataWidth() == 0) {
-            path.end(Path.LOST, where(rule) + ": the map has no addresses");
-            return;
-        }
-        int port = elements.dataWidth() > 1 ? (int) elements.dataLow(element, 1) : -1;
-        translations.apply(path, nat, true, elements.dataHigh(element, 0), elements.dataLow(element, 0), port);
     }
 }
