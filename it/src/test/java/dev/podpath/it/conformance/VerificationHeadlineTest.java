@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podpath.core.intent.ProxyMode;
 import dev.podpath.ports.plugin.ProxyModeProvider;
 import dev.podpath.proxy.iptables.IptablesMode;
+import dev.podpath.proxy.ipvs.IpvsMode;
 import dev.podpath.proxy.nftables.NftablesMode;
 import dev.podpath.testkit.arbitrary.Scene;
 import dev.podpath.testkit.arbitrary.SceneArbitraries;
 import dev.podpath.testkit.fault.Fault;
 import dev.podpath.testkit.fault.Faults;
 import dev.podpath.testkit.fault.Injection;
+import dev.podpath.testkit.fault.IpvsFaults;
 import dev.podpath.testkit.fault.NftFaults;
 import dev.podpath.testkit.reference.IptablesWriter;
+import dev.podpath.testkit.reference.IpvsWriter;
 import dev.podpath.testkit.reference.NftablesWriter;
 import dev.podpath.testkit.reference.NodeWriter;
 import dev.podpath.testkit.reference.RuleStyle;
@@ -37,15 +40,19 @@ import net.jqwik.api.RandomGenerator;
 class VerificationHeadlineTest {
     private static final WriterConfig WITH_A_DETECTOR = SceneArbitraries.plainConfig();
 
+    /** What `packet` and `trace` find; no verdict on a service changes by it. */
+    private static final String NOT_VERIFIED = "node-address-on-dummy";
+
     /** How many faults are put into one cluster, those first that were put in least. */
     private static final int FAULTS_EACH = 1;
 
     /** Where the other oracles are not asked either, a part of the clusters will do. */
     private static final int PART = "1".equals(System.getenv("PODPATH_REQUIRE_ORACLES")) ? 1 : 4;
 
-    /** The modes, each with how many clusters it is tried on. */
+    /** The modes, each with how many clusters it is tried on: another one is a line here, and its test below. */
     enum Mode {
         IPTABLES(1000, new IptablesMode(), new IptablesWriter(), Faults.all(), RuleStyle.values()),
+        IPVS(1000, new IpvsMode(), new IpvsWriter(), IpvsFaults.all(), RuleStyle.SINCE_1_26),
         NFTABLES(1000, new NftablesMode(), new NftablesWriter(), NftFaults.all(), RuleStyle.SINCE_1_26);
 
         private final int clusters;
@@ -54,12 +61,21 @@ class VerificationHeadlineTest {
         private final Vector<Fault> faults;
         private final RuleStyle[] styles;
 
+        /**
+         * A mode.
+         *
+         * @param clusters on how many clusters it is tried
+         * @param provider reads its documents
+         * @param writer writes them
+         * @param faults that can be put into them
+         * @param styles generations of rules that the writer knows
+         */
         Mode(int clusters, ProxyModeProvider provider, NodeWriter writer, Vector<Fault> faults, RuleStyle... styles) {
-            this.styles = styles;
             this.clusters = clusters / PART;
             this.provider = provider;
             this.writer = writer;
             this.faults = faults;
+            this.styles = styles;
         }
 
         VerifiedNode verify(Scene scene, Map<String, String> documents) {
@@ -75,6 +91,12 @@ class VerificationHeadlineTest {
     @Label("iptables mode, in every generation of its rules")
     void iptables() {
         noFalseAlarmAndNoFaultMissed(Mode.IPTABLES);
+    }
+
+    @Example
+    @Label("IPVS mode")
+    void ipvs() {
+        noFalseAlarmAndNoFaultMissed(Mode.IPVS);
     }
 
     @Example
@@ -103,7 +125,10 @@ class VerificationHeadlineTest {
             healthy.alarm().forEach(why -> alarms.add(why + "\nin " + plain));
             int left = FAULTS_EACH;
             for (Fault fault : mode.faults.sortBy(one -> found.getOrDefault(one.name(), 0))) {
-                Option<Injection> injection = left == 0 ? Option.none() : fault.inject(plain, documents, 31L * i);
+                Option<Injection> injection = left == 0
+                        ? Option.none()
+                        : fault.inject(plain, documents, 31L * i)
+                                .filter(shown -> !shown.codes().isEmpty());
                 if (injection.isDefined()) {
                     left--;
                     found.merge(fault.name(), 1, Integer::sum);
@@ -117,7 +142,10 @@ class VerificationHeadlineTest {
                 + " false alarms, " + missed.size() + " faults missed of " + found + ", seed " + seed);
         assertThat(summary(alarms)).isEmpty();
         assertThat(summary(missed)).isEmpty();
-        assertThat(mode.faults.map(Fault::name).reject(name -> found.getOrDefault(name, 0) >= mode.clusters / 40))
+        assertThat(mode.faults
+                        .map(Fault::name)
+                        .reject(name ->
+                                NOT_VERIFIED.equals(name) || found.getOrDefault(name, 0) >= mode.clusters / 40))
                 .isEmpty();
     }
 

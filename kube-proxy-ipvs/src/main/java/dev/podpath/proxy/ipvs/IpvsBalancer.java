@@ -66,9 +66,10 @@ final class IpvsBalancer implements Balancer {
         return new IpvsBalancer(node, captured, servers, sysctl, Option.none(), false);
     }
 
-    /** Answers for one packet, with the choices alone. */
-    static IpvsBalancer brief(NodeState node, Captured captured, VirtualServers servers, Sysctl sysctl) {
-        return new IpvsBalancer(node, captured, servers, sysctl, Option.none(), true);
+    /** Answers with the choices alone, for one packet or for classes of them. */
+    static IpvsBalancer brief(
+            NodeState node, Captured captured, VirtualServers servers, Sysctl sysctl, Option<ServedPorts> classes) {
+        return new IpvsBalancer(node, captured, servers, sysctl, classes, true);
     }
 
     /** Answers for classes of packets, whose ports these cut. */
@@ -108,12 +109,7 @@ final class IpvsBalancer implements Balancer {
 
     @Override
     public Option<Vector<Choice>> balance(Seen packet, Alike alike) {
-        classes.forEach(ports -> {
-            alike.destinationPorts(
-                    ports.first(packet.protocol(), packet.destination(), packet.destinationPort()),
-                    ports.last(packet.protocol(), packet.destination(), packet.destinationPort()));
-            alike.sourcePorts(FTP_DATA, FTP_DATA);
-        });
+        classes.forEach(ports -> ports.narrow(packet, alike));
         return balance(packet);
     }
 
@@ -235,7 +231,8 @@ final class IpvsBalancer implements Balancer {
                 nobody ? rejection(packet) : delivery(packet, server, candidate.server()),
                 Explanation.share(choice, candidate),
                 steps(server, nobody ? Option.none() : Option.some(candidate.server())),
-                conditions);
+                conditions,
+                affinitySeconds.getOrElse(0));
     }
 
     private static Vector<String> conditions(
@@ -255,8 +252,12 @@ final class IpvsBalancer implements Balancer {
 
     private Option<Vector<Choice>> refused(Seen packet, VirtualServer server, String why) {
         decisions.add(Decision.denied(why + ": IPVS answers that the port is unreachable", server.evidence()));
-        return Option.some(
-                Vector.of(new Choice(rejection(packet), Share.all(), steps(server, Option.none()), Vector.empty())));
+        return Option.some(Vector.of(new Choice(
+                rejection(packet),
+                Share.all(),
+                steps(server, Option.none()),
+                Vector.empty(),
+                affinitySeconds.getOrElse(0))));
     }
 
     private static Result rejection(Seen packet) {
@@ -343,7 +344,8 @@ final class IpvsBalancer implements Balancer {
         }
         decisions.add(Decision.chose("persistence: " + who + " stays at " + kept, line, server.evidence(real)));
         Vector<RuleStep> steps = steps(server, Option.some(real)).append(new RuleStep("ipvs", "connections", line));
-        return Option.some(Vector.of(new Choice(delivery(packet, server, real), Share.all(), steps, Vector.empty())));
+        return Option.some(Vector.of(new Choice(
+                delivery(packet, server, real), Share.all(), steps, Vector.empty(), affinitySeconds.getOrElse(0))));
     }
 
     private static int template(ConnectionTable table, Seen packet, VirtualServer server, IpAddress client) {
@@ -404,7 +406,8 @@ final class IpvsBalancer implements Balancer {
             return only(new Result.Drop());
         }
         Vector<RuleStep> steps = steps(server, Option.some(real)).append(new RuleStep("ipvs", "connections", line));
-        return Option.some(Vector.of(new Choice(delivery(packet, server, real), Share.all(), steps, Vector.empty())));
+        return Option.some(Vector.of(new Choice(
+                delivery(packet, server, real), Share.all(), steps, Vector.empty(), affinitySeconds.getOrElse(0))));
     }
 
     /** Why a connection that is still listed does not keep its server; empty where it does. */

@@ -14,8 +14,10 @@ import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Missing;
 import dev.podpath.core.trace.Share;
 import dev.podpath.ports.node.NodeState;
+import dev.podpath.proxy.iptables.eval.BalancedNetfilter;
 import dev.podpath.proxy.iptables.eval.Balancer;
 import dev.podpath.proxy.iptables.eval.Netfilter;
+import io.vavr.Lazy;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.util.function.Function;
@@ -32,6 +34,7 @@ final class IpvsProxy implements ServiceProxy {
     private final Sysctl sysctl;
     private final VirtualServers servers;
     private final Diagnosis diagnosis;
+    private final BalancedNetfilter balanced;
 
     IpvsProxy(NodeState node, Captured captured, Netfilter netfilter) {
         this.node = node;
@@ -41,6 +44,7 @@ final class IpvsProxy implements ServiceProxy {
         this.sysctl = Sysctl.read(node);
         this.servers = new VirtualServers(captured);
         this.diagnosis = new Diagnosis(node, captured, servers, addresses, sysctl);
+        this.balanced = new BalancedNetfilter(netfilter, new Partitioned());
     }
 
     @Override
@@ -62,7 +66,11 @@ final class IpvsProxy implements ServiceProxy {
         if (netfilter.rules(packet.destination().isV6()).isEmpty()) {
             return Ends.of(route(packet, arrival));
         }
-        IpvsBalancer balancer = IpvsBalancer.brief(node, captured, servers, sysctl);
+        Option<Ends> ends = balanced.ends(packet, arrival);
+        if (ends.isDefined()) {
+            return ends.get();
+        }
+        IpvsBalancer balancer = IpvsBalancer.brief(node, captured, servers, sysctl, Option.none());
         ProxyVerdict verdict = netfilter.route(packet, arrival, balancer);
         return Ends.of(ProxyVerdict.builder()
                 .branches(verdict.branches())
@@ -72,24 +80,36 @@ final class IpvsProxy implements ServiceProxy {
 
     @Override
     public Option<Partition> partition(Arrival arrival, boolean v6) {
-        Captured fresh = captured.withoutConnections();
-        ServedPorts ports = new ServedPorts(captured.main().table());
-        Vector<IpAddress> alone = ports.addresses()
-                .appendAll(node.interfaces().all())
-                .filter(address -> address.isV6() == v6)
-                .distinct();
-        return netfilter.partition(arrival, v6, new Balancer.Partitioned() {
-            @Override
-            public Vector<IpAddress> addresses() {
-                return alone;
-            }
+        return balanced.partition(arrival, v6);
+    }
 
-            @Override
-            public ProxyVerdict verdict(Packet sample, Function<Balancer, ProxyVerdict> follow) {
-                IpvsBalancer balancer = IpvsBalancer.ofClasses(node, fresh, servers, sysctl, ports);
-                return IpvsProxy.this.verdict(sample, arrival, balancer, follow.apply(balancer));
-            }
-        });
+    /** IPVS inside a partition: connections that are there already are left out. */
+    private final class Partitioned implements Balancer.Partitioned {
+        private final Captured fresh = captured.withoutConnections();
+        private final Lazy<ServedPorts> ports =
+                Lazy.of(() -> new ServedPorts(captured.main().table()));
+
+        @Override
+        public Vector<IpAddress> addresses(boolean v6) {
+            return ports.get()
+                    .addresses(v6)
+                    .appendAll(node.interfaces().all().filter(address -> address.isV6() == v6))
+                    .distinct();
+        }
+
+        @Override
+        public Balancer brief(boolean classes) {
+            Captured seen = classes ? fresh : captured;
+            Option<ServedPorts> cut = classes ? Option.some(ports.get()) : Option.none();
+            return new BriefBalancer(
+                    seen, servers, () -> IpvsBalancer.brief(node, seen, servers, sysctl, cut), ports.get(), classes);
+        }
+
+        @Override
+        public ProxyVerdict verdict(Packet sample, Arrival arrival, Function<Balancer, ProxyVerdict> follow) {
+            IpvsBalancer balancer = IpvsBalancer.ofClasses(node, fresh, servers, sysctl, ports.get());
+            return IpvsProxy.this.verdict(sample, arrival, balancer, follow.apply(balancer));
+        }
     }
 
     private ProxyVerdict verdict(Packet packet, Arrival arrival, IpvsBalancer balancer, ProxyVerdict verdict) {

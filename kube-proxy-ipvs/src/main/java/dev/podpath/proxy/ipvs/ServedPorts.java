@@ -2,85 +2,87 @@ package dev.podpath.proxy.ipvs;
 
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Protocol;
+import dev.podpath.proxy.iptables.eval.Balancer;
 import dev.podpath.proxy.ipvs.table.IpvsTable;
 import dev.podpath.proxy.ipvs.table.ServiceKind;
 import io.vavr.collection.Vector;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /** The ports with virtual servers on each address: what partitions the packets to an address. */
 final class ServedPorts {
     private static final int FTP = 21;
     private static final int FTP_DATA = 20;
     private static final int FIRST_UNPRIVILEGED = 1024;
+    private static final int LAST = 65535;
     private static final int[] NONE = {};
 
     private final Map<IpAddress, int[][]> ports = new HashMap<>();
 
     ServedPorts(IpvsTable table) {
-        Map<IpAddress, Map<ServiceKind, TreeSet<Integer>>> sorted = new HashMap<>();
         for (int service = 0; service < table.services(); service++) {
             if (table.kind(service) != ServiceKind.FIREWALL_MARK) {
-                sorted.computeIfAbsent(table.address(service), key -> new HashMap<>())
-                        .computeIfAbsent(table.kind(service), key -> new TreeSet<>())
-                        .add(table.port(service));
+                int[][] all = ports.computeIfAbsent(table.address(service), key -> {
+                    int[][] none = new int[Protocol.values().length][];
+                    Arrays.fill(none, NONE);
+                    return none;
+                });
+                int protocol =
+                        table.kind(service).protocol().map(Protocol::ordinal).getOrElse(0);
+                all[protocol] = with(all[protocol], table.port(service));
             }
         }
-        sorted.forEach((address, kinds) -> {
-            int[][] all = new int[Protocol.values().length][];
-            for (int i = 0; i < all.length; i++) {
-                all[i] = cuts(kinds.get(ServiceKind.of(Protocol.values()[i])));
+    }
+
+    private static int[] with(int[] some, int port) {
+        int at = Arrays.binarySearch(some, port);
+        if (at >= 0) {
+            return some;
+        }
+        int[] more = new int[some.length + 1];
+        int place = -1 - at;
+        System.arraycopy(some, 0, more, 0, place);
+        more[place] = port;
+        System.arraycopy(some, place, more, place + 1, some.length - place);
+        return more;
+    }
+
+    static boolean isFtp(int port) {
+        return port == FTP;
+    }
+
+    static boolean isFtpData(int port) {
+        return port == FTP_DATA;
+    }
+
+    /** Every address with a virtual server, of one family. */
+    Vector<IpAddress> addresses(boolean v6) {
+        return Vector.ofAll(ports.keySet()).filter(address -> address.isV6() == v6);
+    }
+
+    /** Tells which packets find the same virtual server as this one, or none as well. */
+    void narrow(Balancer.Seen packet, Balancer.Alike alike) {
+        int[][] all = ports.get(packet.destination());
+        int[] served = all == null ? NONE : all[packet.protocol().ordinal()];
+        if (served.length == 0) {
+            return;
+        }
+        int port = packet.destinationPort();
+        boolean own = Arrays.binarySearch(served, port) >= 0;
+        if (own) {
+            alike.destinationPorts(port, port);
+        } else {
+            for (int other : served) {
+                alike.destinationPorts(other, other);
             }
-            ports.put(address, all);
-        });
-    }
-
-    private static int[] cuts(@Nullable Set<Integer> served) {
-        if (served == null) {
-            return NONE;
+            if (Arrays.binarySearch(served, FTP) >= 0) {
+                alike.destinationPorts(FTP_DATA, FTP_DATA);
+                alike.destinationPorts(FIRST_UNPRIVILEGED, LAST);
+            }
         }
-        TreeSet<Integer> cuts = new TreeSet<>();
-        for (int port : served) {
-            cuts.add(port);
-            cuts.add(port + 1);
+        if (own || served[0] == 0 || Arrays.binarySearch(served, FTP) >= 0) {
+            alike.sourcePorts(FTP_DATA, FTP_DATA);
         }
-        if (served.contains(FTP)) {
-            cuts.addAll(Arrays.asList(FTP_DATA, FTP, FIRST_UNPRIVILEGED));
-        }
-        return cuts.stream().mapToInt(Integer::intValue).toArray();
-    }
-
-    /** Every address with a virtual server. */
-    Vector<IpAddress> addresses() {
-        return Vector.ofAll(ports.keySet());
-    }
-
-    /** The lowest port up to which every port is served like this one. */
-    int first(Protocol protocol, IpAddress address, int port) {
-        int[] cuts = cuts(protocol, address);
-        int at = above(cuts, port);
-        return at == 0 ? 0 : cuts[at - 1];
-    }
-
-    /** The highest port up to which every port is served like this one. */
-    int last(Protocol protocol, IpAddress address, int port) {
-        int[] cuts = cuts(protocol, address);
-        int at = above(cuts, port);
-        return at == cuts.length ? 65535 : cuts[at] - 1;
-    }
-
-    private int[] cuts(Protocol protocol, IpAddress address) {
-        int[][] all = ports.get(address);
-        return all == null ? NONE : all[protocol.ordinal()];
-    }
-
-    /** How many cuts are at or below a port. */
-    private static int above(int[] cuts, int port) {
-        int found = Arrays.binarySearch(cuts, port);
-        return found >= 0 ? found + 1 : -1 - found;
     }
 }

@@ -28,6 +28,11 @@ public record Injection(
         Option<AddressPort> address,
         Set<FindingCode> codes,
         Map<String, String> documents) {
+    /** The same fault, to be told by one of these kinds of finding. */
+    Injection withCodes(Set<FindingCode> other) {
+        return new Injection(fault, document, line, what, service, address, other, documents);
+    }
+
     @Override
     public String toString() {
         return fault + " at " + document + ":" + line + ": " + what;

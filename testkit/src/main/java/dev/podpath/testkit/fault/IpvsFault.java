@@ -1,5 +1,6 @@
 package dev.podpath.testkit.fault;
 
+import dev.podpath.core.verify.VerifyFindings;
 import dev.podpath.testkit.arbitrary.Scene;
 import io.vavr.collection.Map;
 import io.vavr.collection.Vector;
@@ -35,6 +36,18 @@ record IpvsFault(String name, String description, Places places) implements Faul
                 SavedServers.of(documents.getOrElse(TABLE, "")),
                 documents.getOrElse(SETS, ""),
                 documents.getOrElse(ADDRESSES, ""));
-        return DocumentEdit.oneOf(places.in(read, scene), name, documents, seed);
+        return DocumentEdit.oneOf(places.in(read, scene), name, documents, seed)
+                .map(injection -> withSourceRanges(injection, scene));
+    }
+
+    /** Where source ranges allow somebody, whoever is refused is one whom they allow. */
+    private static Injection withSourceRanges(Injection injection, Scene scene) {
+        boolean limited = injection
+                .service()
+                .flatMap(ref -> scene.cluster().service(ref.service()))
+                .exists(service -> !service.sourceRanges().isEmpty());
+        return limited && injection.codes().contains(VerifyFindings.REFUSED)
+                ? injection.withCodes(injection.codes().add(VerifyFindings.SOURCE_RANGES))
+                : injection;
     }
 }

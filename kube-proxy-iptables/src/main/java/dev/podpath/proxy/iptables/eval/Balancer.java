@@ -3,6 +3,7 @@ package dev.podpath.proxy.iptables.eval;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Protocol;
+import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
 import dev.podpath.core.proxy.ProxyVerdict;
 import dev.podpath.core.proxy.RuleStep;
@@ -46,15 +47,24 @@ public interface Balancer {
     /** A balancer inside a partition. */
     interface Partitioned {
         /** The addresses it looks at on their own, of one family. */
-        Vector<IpAddress> addresses();
+        Vector<IpAddress> addresses(boolean v6);
+
+        /**
+         * What answers without the reasoning, for packets and for classes; {@link Result.Unknown} where it cannot. Used
+         * from several threads.
+         *
+         * @param classes whether for classes
+         */
+        Balancer brief(boolean classes);
 
         /**
          * The verdict on a class of packets.
          *
          * @param sample one of them
+         * @param arrival how they come
          * @param follow follows it through the stack with a balancer in it
          */
-        ProxyVerdict verdict(Packet sample, Function<Balancer, ProxyVerdict> follow);
+        ProxyVerdict verdict(Packet sample, Arrival arrival, Function<Balancer, ProxyVerdict> follow);
     }
 
     /** Balances nothing. */
@@ -89,11 +99,12 @@ public interface Balancer {
      * @param share which part of new connections
      * @param steps what decided, for the trail
      * @param conditions on what it depends beyond chance
+     * @param affinitySeconds for how long a client that is not new goes on to the server it had; 0 where it does not
      */
-    record Choice(Result result, Share share, Vector<RuleStep> steps, Vector<String> conditions) {
+    record Choice(Result result, Share share, Vector<RuleStep> steps, Vector<String> conditions, int affinitySeconds) {
         /** Happens to every packet. */
         public static Choice always(Result result, RuleStep... steps) {
-            return new Choice(result, Share.all(), Vector.of(steps), Vector.empty());
+            return new Choice(result, Share.all(), Vector.of(steps), Vector.empty(), 0);
         }
     }
 

@@ -36,6 +36,8 @@ final class IndexKeys {
 
     private final int[] first;
 
+    private final boolean alone;
+
     private IndexKeys(Ruleset rules, Iterable<IpAddress> more) {
         for (TableName name : TableName.values()) {
             Table table = rules.table(name);
@@ -47,9 +49,12 @@ final class IndexKeys {
             }
             keys.put(table, byChain);
         }
+        boolean some = false;
         for (IpAddress address : more) {
             all.add(address.high(), address.low(), -1);
+            some = true;
         }
+        this.alone = some;
         all.sort();
         int[] places = new int[all.count() + 1];
         int count = 0;
@@ -104,6 +109,17 @@ final class IndexKeys {
     /** Whether a rule names an address without one protocol and one port. */
     boolean isWhole(int index) {
         return all.transport(first[index]) < 0;
+    }
+
+    /** Whether there are addresses that are always looked at on their own, whatever protocol and port. */
+    boolean hasAlone() {
+        return alone;
+    }
+
+    /** Whether an address is always looked at on its own. */
+    boolean isAlwaysAlone(long high, long low) {
+        int number = alone && isNamed(high, low) ? find(high, low) : -1;
+        return number >= 0 && isWhole(number);
     }
 
     /** The ports that rules want with an address and a protocol. */

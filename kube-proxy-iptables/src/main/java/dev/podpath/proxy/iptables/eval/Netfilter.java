@@ -17,14 +17,12 @@ import dev.podpath.ports.plugin.Reading;
 import dev.podpath.ports.snapshot.DocumentProblem;
 import dev.podpath.proxy.iptables.parse.RulesReader;
 import dev.podpath.proxy.iptables.parse.SetsReader;
-import dev.podpath.proxy.iptables.rule.IpSet;
 import dev.podpath.proxy.iptables.rule.IpSets;
 import dev.podpath.proxy.iptables.rule.Ruleset;
 import dev.podpath.proxy.iptables.rule.TableName;
 import io.vavr.Lazy;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
-import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -37,7 +35,6 @@ public final class Netfilter {
     private final Option<Ruleset> v6;
     private final IpSets sets;
     private final NodeNetwork network;
-    private final Map<IpSet, Cuts[]> setCuts = Recorder.setCuts();
     private final Option<Lazy<Surveys>> surveys4;
     private final Option<Lazy<Surveys>> surveys6;
 
@@ -52,7 +49,11 @@ public final class Netfilter {
     }
 
     private Surveys surveys(Ruleset rules) {
-        return new Surveys(rules, network, node, sets, setCuts);
+        return surveys(rules, new Unbalanced());
+    }
+
+    Surveys surveys(Ruleset rules, Balancer.Partitioned balancer) {
+        return new Surveys(rules, network, node, sets, balancer);
     }
 
     /** Reads {@code iptables-save.txt}, {@code ip6tables-save.txt} and {@code ipset-save.txt} of a node. */
@@ -139,13 +140,6 @@ public final class Netfilter {
         return surveys.map(made -> made.get().partition(this, arrival));
     }
 
-    /** As {@link #partition(Arrival, boolean)}, on a node with a load balancer inside its stack. */
-    public Option<Partition> partition(Arrival arrival, boolean family6, Balancer.Partitioned balancer) {
-        return rules(family6)
-                .map(found ->
-                        new RulePartition(this, found, arrival, IndexKeys.of(found, balancer.addresses()), balancer));
-    }
-
     /** Whether every packet of a family ends the same by either way: both are forwarded, and no rule looks at the way. */
     public boolean isAlike(Arrival one, Arrival other, boolean family6) {
         boolean forwarded = !one.isLocalOutput() && !other.isLocalOutput();
@@ -155,35 +149,39 @@ public final class Netfilter {
     }
 
     /** The verdict on every packet of a class. */
-    ProxyVerdict verdict(Ruleset rules, PacketClass packets, Arrival arrival) {
-        Walk walk = walk(rules, packets.sample(), arrival, Balancer.none());
+    ProxyVerdict verdict(Ruleset rules, PacketClass packets, Arrival arrival, Balancer.Partitioned balancer) {
+        Packet sample = packets.sample();
         boolean openPort = packets.destinationPorts().size() > 1;
-        return Verdicts.of(walk, rules, assumptions(rules, walk), openPort);
+        return balancer.verdict(sample, arrival, one -> {
+            Walk walk = walk(rules, sample, arrival, one);
+            return Verdicts.of(walk, rules, assumptions(rules, walk), openPort);
+        });
     }
 
     /** Nothing balances. */
     static final class Unbalanced implements Balancer.Partitioned {
         @Override
-        public Vector<IpAddress> addresses() {
+        public Vector<IpAddress> addresses(boolean family6) {
             return Vector.empty();
         }
 
         @Override
-        public ProxyVerdict verdict(Packet sample, Function<Balancer, ProxyVerdict> follow) {
+        public Balancer brief(boolean classes) {
+            return Balancer.none();
+        }
+
+        @Override
+        public ProxyVerdict verdict(Packet sample, Arrival arrival, Function<Balancer, ProxyVerdict> follow) {
             return follow.apply(Balancer.none());
         }
     }
 
     /** Follows a packet and narrows the box of a recorder to the packets with the same verdict. */
-    ProxyVerdict record(Ruleset rules, Packet packet, Arrival arrival, IndexKeys keys, Box box, Balancer balancer) {
-        Recorder recorder = recorder(box, keys, rules.isV6());
+    ProxyVerdict record(Ruleset rules, Packet packet, Arrival arrival, FieldCuts cuts, Box box, Balancer balancer) {
+        Recorder recorder = new Recorder(box, cuts);
         SetTests tests = new SetTests(sets, node, recorder);
         Walk walk = new Walk(rules, network, tests, balancer, packet, arrival, recorder).run();
         return Verdicts.of(walk, rules, assumptions(rules, walk), !box.isSingle(Box.DESTINATION_PORT));
-    }
-
-    Recorder recorder(Extent extent, IndexKeys keys, boolean family6) {
-        return new Recorder(extent, keys, network, family6, setCuts);
     }
 
     private Vector<String> assumptions(Ruleset rules, Walk walk) {

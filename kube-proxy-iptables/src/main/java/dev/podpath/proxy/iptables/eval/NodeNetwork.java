@@ -6,16 +6,16 @@ import dev.podpath.ports.node.NodeInterfaces;
 import dev.podpath.ports.node.NodeInterfaces.InterfaceAddress;
 import dev.podpath.ports.node.NodeState;
 import dev.podpath.proxy.iptables.rule.AddressType;
+import io.vavr.Lazy;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
+import java.util.HashMap;
+import java.util.Map;
 
 /** The addresses of a node and where it sends what. */
 final class NodeNetwork {
     private static final int EVERYTHING =
             AddressType.UNICAST | AddressType.LOCAL | AddressType.BROADCAST | AddressType.ANYCAST;
-
-    /** With more addresses on the node's interfaces no two intervals of addresses are looked at for being alike. */
-    private static final int MOST_COMPARED = 64;
 
     private final String node;
     private final NodeInterfaces interfaces;
@@ -24,8 +24,10 @@ final class NodeNetwork {
     private final AddressTable local6 = new AddressTable();
     private final AddressTable broadcast = new AddressTable();
     private final AddressTable network = new AddressTable();
-    private final Cuts cuts4;
-    private final Cuts cuts6;
+    private final Vector<InterfaceAddress> wide;
+    private final Map<IpAddress, Vector<String>> names = new HashMap<>();
+    private final Lazy<Cuts> cuts4 = Lazy.of(() -> makeCuts(false, (high, low) -> false));
+    private final Lazy<Cuts> cuts6 = Lazy.of(() -> makeCuts(true, (high, low) -> false));
     private final Cuts deviceCuts4;
     private final Cuts deviceCuts6;
 
@@ -43,8 +45,11 @@ final class NodeNetwork {
                 network.put(0, entry.prefix().address().low(), i);
             }
         }
-        this.cuts4 = makeCuts(false);
-        this.cuts6 = makeCuts(true);
+        this.wide =
+                all.filter(entry -> entry.prefix().length() < entry.address().bits());
+        for (InterfaceAddress entry : all) {
+            names.merge(entry.address(), Vector.of(entry.name()), Vector::appendAll);
+        }
         this.deviceCuts4 = makeDeviceCuts(false);
         this.deviceCuts6 = makeDeviceCuts(true);
     }
@@ -55,7 +60,18 @@ final class NodeNetwork {
 
     /** Where the kind of an address, its route or its interface's network can change. */
     Cuts cuts(boolean v6) {
-        return v6 ? cuts6 : cuts4;
+        return (v6 ? cuts6 : cuts4).get();
+    }
+
+    /** The same without the addresses that are always looked at on their own. */
+    Cuts cuts(boolean v6, IndexKeys keys) {
+        return keys.hasAlone() ? makeCuts(v6, keys::isAlwaysAlone) : cuts(v6);
+    }
+
+    /** Tells addresses that make no cut. */
+    @FunctionalInterface
+    private interface LeftOut {
+        boolean test(long high, long low);
     }
 
     /** Where the interface can change over which an address is reached. */
@@ -69,7 +85,7 @@ final class NodeNetwork {
         return cuts.build(v6, (high, low) -> routes.device(high, low, v6));
     }
 
-    private Cuts makeCuts(boolean v6) {
+    private Cuts makeCuts(boolean v6, LeftOut leftOut) {
         Cuts.Builder cuts = new Cuts.Builder();
         for (String prefix : v6
                 ? new String[] {"ff00::/8", "::1/128"}
@@ -77,31 +93,32 @@ final class NodeNetwork {
             cut(cuts, IpPrefix.of(prefix));
         }
         for (InterfaceAddress entry : interfaces.addresses()) {
-            if (entry.address().isV6() == v6) {
+            if (entry.address().isV6() != v6) {
+                continue;
+            }
+            if (!leftOut.test(entry.address().high(), entry.address().low())) {
                 cut(cuts, IpPrefix.host(entry.address()));
+            }
+            if (entry.prefix().length() < entry.address().bits()) {
                 cut(cuts, IpPrefix.host(entry.prefix().address()));
                 cut(cuts, IpPrefix.host(entry.prefix().last()));
                 cut(cuts, entry.prefix());
             }
         }
         routes.prefixes().filter(prefix -> prefix.address().isV6() == v6).forEach(prefix -> cut(cuts, prefix));
-        return interfaces.addresses().size() > MOST_COMPARED
-                ? cuts.build(v6)
-                : cuts.build(v6, (high, low) -> kind(high, low, v6));
+        return cuts.build(v6, (high, low) -> kind(high, low, v6));
     }
 
     /** What about an address is ever looked at, but for its bits. */
     private Object kind(long high, long low, boolean v6) {
         IpAddress address = v6 ? IpAddress.v6(high, low) : IpAddress.v4((int) low);
-        Vector<InterfaceAddress> around =
-                interfaces.addresses().filter(entry -> entry.prefix().contains(address));
-        Vector<InterfaceAddress> own =
-                interfaces.addresses().filter(entry -> entry.address().equals(address));
+        Vector<InterfaceAddress> around = wide.filter(entry -> entry.prefix().contains(address));
+        Vector<String> own = names.getOrDefault(address, Vector.empty());
         if (address.isLoopback() && !v6) {
             return Vector.of(routes.device(high, low, false), routes.gateway(high, low, false), around);
         }
         // An IPv6 packet to an address of the node itself can be given that very address as its source.
-        Object itself = own.isEmpty() ? "" : v6 ? address : own.map(InterfaceAddress::name);
+        Object itself = own.isEmpty() ? "" : v6 ? address : own;
         return Vector.of(
                 types(high, low, v6), routes.device(high, low, v6), routes.gateway(high, low, v6), around, itself);
     }

@@ -1,7 +1,6 @@
 package dev.podpath.proxy.iptables.eval;
 
 import java.util.Arrays;
-import java.util.BitSet;
 
 /** Collects ports in rising order. */
 final class PortList {
@@ -44,22 +43,31 @@ final class PortList {
 
     /** Puts ranges of ports together. */
     static final class Union {
-        private final BitSet ports = new BitSet();
+        private long[] ranges = new long[8];
+        private int count;
 
-        void add(Ranges ranges) {
-            long[] bounds = ranges.bounds();
+        void add(Ranges more) {
+            long[] bounds = more.bounds();
             for (int i = 0; i < bounds.length; i += 4) {
-                ports.set((int) bounds[i + 1], (int) bounds[i + 3] + 1);
+                if (count == ranges.length) {
+                    ranges = Arrays.copyOf(ranges, count * 2);
+                }
+                ranges[count++] = bounds[i + 1] << 16 | bounds[i + 3];
             }
         }
 
         Ranges ranges() {
+            Arrays.sort(ranges, 0, count);
             PortList list = new PortList();
-            list.bounds = new int[2 * ports.cardinality()];
-            for (int from = ports.nextSetBit(0); from >= 0; ) {
-                int to = ports.nextClearBit(from);
-                list.put(from, to - 1);
-                from = ports.nextSetBit(to);
+            list.bounds = new int[2 * count];
+            for (int i = 0; i < count; i++) {
+                int first = (int) (ranges[i] >>> 16);
+                int last = (int) ranges[i] & 0xFFFF;
+                if (list.count > 0 && first <= list.bounds[list.count - 1] + 1) {
+                    list.bounds[list.count - 1] = Math.max(last, list.bounds[list.count - 1]);
+                } else {
+                    list.put(first, last);
+                }
             }
             return list.ranges();
         }

@@ -4,28 +4,15 @@ import dev.podpath.proxy.iptables.rule.Addresses;
 import dev.podpath.proxy.iptables.rule.IpSet;
 import dev.podpath.proxy.iptables.rule.Op;
 import dev.podpath.proxy.iptables.rule.Table;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Narrows an extent as a walk goes: to the packets that would have gone the same way so far. */
 final class Recorder {
     private final Extent extent;
-    private final IndexKeys keys;
-    private final NodeNetwork network;
-    private final boolean family6;
-    private final Map<IpSet, Cuts[]> sets;
+    private final FieldCuts cuts;
 
-    Recorder(Extent extent, IndexKeys keys, NodeNetwork network, boolean family6, Map<IpSet, Cuts[]> sets) {
+    Recorder(Extent extent, FieldCuts cuts) {
         this.extent = extent;
-        this.family6 = family6;
-        this.keys = keys;
-        this.network = network;
-        this.sets = sets;
-    }
-
-    /** A place for the cuts of sets, which are made when they are needed. */
-    static Map<IpSet, Cuts[]> setCuts() {
-        return new ConcurrentHashMap<>();
+        this.cuts = cuts;
     }
 
     /** A test of a rule was asked of a packet. */
@@ -136,18 +123,18 @@ final class Recorder {
 
     /** What kind of address it is, or where it is routed, was asked. */
     void kind(int field, Path path) {
-        alike(field, path, network.cuts(family6));
+        alike(field, path, cuts.kinds(field));
     }
 
     /** Over which interface the source is reached was asked. */
     void device(Path path) {
-        alike(Box.SOURCE, path, network.deviceCuts(family6));
+        alike(Box.SOURCE, path, cuts.devices());
     }
 
-    private void alike(int field, Path path, Cuts cuts) {
-        if (isOriginal(field, path)) {
+    private void alike(int field, Path path, Cuts places) {
+        if (isOriginal(field, path) && !extent.isSettled(field)) {
             boolean source = field == Box.SOURCE;
-            extent.alike(field, source ? path.srcHigh : path.dstHigh, source ? path.srcLow : path.dstLow, cuts);
+            extent.alike(field, source ? path.srcHigh : path.dstHigh, source ? path.srcLow : path.dstLow, places);
         }
     }
 
@@ -178,33 +165,26 @@ final class Recorder {
         if (extent.isSettled(Box.DESTINATION_PORT)) {
             return;
         }
-        keys.narrow(extent, table, chain, path, protocol);
+        cuts.keys().narrow(extent, table, chain, path, protocol);
     }
 
-    /** Whether part of a packet is in part of a set was asked. */
-    void set(IpSet set, int part, int field, Path path, long high, long low) {
-        if (!isOriginal(field, path)) {
-            return;
-        }
-        extent.alike(field, high, low, sets.computeIfAbsent(set, Recorder::cuts)[part]);
-    }
-
-    private static Cuts[] cuts(IpSet set) {
+    /**
+     * Whether a packet is in a set was asked.
+     *
+     * @param argument a bit from the fourth on for each part of which the source was asked
+     */
+    void set(IpSet set, int argument, Path path, long[] values) {
         IpSet.Part[] parts = set.parts();
-        Cuts[] cuts = new Cuts[parts.length];
-        for (int part = 0; part < parts.length; part++) {
-            Cuts.Builder builder = new Cuts.Builder();
-            for (int element = 0; element < set.size(); element++) {
-                long high = set.word(element, 2 * part);
-                long low = set.word(element, 2 * part + 1);
-                if (parts[part] == IpSet.Part.PORT) {
-                    builder.range(0, low & 0xFFFF, 0, low & 0xFFFF);
-                } else {
-                    Prefixes.cut(builder, high, low, set.prefixLength(element, part), set.isV6());
-                }
-            }
-            cuts[part] = builder.build(set.isV6());
+        int[] fields = new int[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            boolean source = (argument & 8 << i) != 0;
+            int field = switch (parts[i]) {
+                case IFACE, MARK -> -1;
+                case PORT -> source ? Box.SOURCE_PORT : Box.DESTINATION_PORT;
+                default -> source ? Box.SOURCE : Box.DESTINATION;
+            };
+            fields[i] = field >= 0 && isOriginal(field, path) ? field : -1;
         }
-        return cuts;
+        cuts.set(set).narrow(extent, fields, values);
     }
 }

@@ -35,16 +35,18 @@ final class RulePartition implements Partition {
     private final Ruleset rules;
     private final Arrival arrival;
     private final IndexKeys keys;
+    private final FieldCuts cuts;
     private final Balancer.Partitioned balancer;
     private final boolean v6;
     private final Vector<IpAddress> addresses;
 
-    RulePartition(Netfilter netfilter, Ruleset rules, Arrival arrival, IndexKeys keys, Balancer.Partitioned balancer) {
+    RulePartition(Netfilter netfilter, Ruleset rules, Arrival arrival, FieldCuts cuts, Balancer.Partitioned balancer) {
         this.balancer = balancer;
         this.netfilter = netfilter;
         this.rules = rules;
         this.arrival = arrival;
-        this.keys = keys;
+        this.cuts = cuts;
+        this.keys = cuts.keys();
         this.v6 = rules.isV6();
         this.addresses =
                 Vector.range(0, keys.addressCount()).map(i -> address(keys.addressHigh(i), keys.addressLow(i)));
@@ -95,8 +97,8 @@ final class RulePartition implements Partition {
                     continue;
                 }
                 Box same = whole.copy();
-                ProxyVerdict verdict =
-                        balancer.verdict(sample, one -> netfilter.record(rules, sample, arrival, keys, same, one));
+                ProxyVerdict verdict = balancer.verdict(
+                        sample, arrival, one -> netfilter.record(rules, sample, arrival, cuts, same, one));
                 split(whole, same, open);
                 cells.add(Cell.of(packets(protocol, same, start), verdict));
             }

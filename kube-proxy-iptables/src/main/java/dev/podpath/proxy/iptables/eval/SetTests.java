@@ -86,16 +86,7 @@ final class SetTests {
         }
         Recorder noting = recorder;
         if (noting != null) {
-            for (int i = 0; i < parts.length; i++) {
-                if (parts[i] == IpSet.Part.IFACE || parts[i] == IpSet.Part.MARK) {
-                    continue;
-                }
-                boolean source = (argument & 8 << i) != 0;
-                boolean port = parts[i] == IpSet.Part.PORT;
-                int field =
-                        port ? source ? Box.SOURCE_PORT : Box.DESTINATION_PORT : source ? Box.SOURCE : Box.DESTINATION;
-                noting.set(set, i, field, path, values[2 * i], port ? values[2 * i + 1] & 0xFFFF : values[2 * i + 1]);
-            }
+            noting.set(set, argument, path, values);
         }
         return set.find(values) >= 0 ? RuleTests.YES : RuleTests.NO;
     }

@@ -80,7 +80,8 @@ final class Suffixes {
                 | (path.sourceChanged ? 8 : 0)
                 | (path.sourceUnknown ? 16 : 0)
                 | (path.forwarded ? 32 : 0)
-                | (path.loopedBack ? 64 : 0);
+                | (path.loopedBack ? 64 : 0)
+                | (path.balanced ? 128 : 0);
     }
 
     /** The state of a packet, and how packets in it end. */

@@ -5,9 +5,11 @@ import dev.podpath.core.net.Protocol;
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
 import dev.podpath.core.proxy.Ends;
+import dev.podpath.core.trace.Share;
 import dev.podpath.proxy.iptables.rule.Ruleset;
 import dev.podpath.proxy.iptables.rule.Table;
 import io.vavr.collection.Vector;
+import io.vavr.control.Option;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,8 @@ final class Survey extends Course {
     private final Region.@Nullable Shrinking extent;
     private final IndexKeys keys;
     private final boolean single;
+    private final Balancer balancer;
+    private final @Nullable Recorder recorder;
     private final Tree tree = new Tree();
     private final List<Path> leaves = new ArrayList<>(8);
     private final List<Path> waiting = new ArrayList<>(8);
@@ -42,8 +46,11 @@ final class Survey extends Course {
             @Nullable Suffixes suffixes,
             Region.@Nullable Shrinking extent,
             @Nullable Recorder recorder,
-            boolean single) {
+            boolean single,
+            Balancer balancer) {
         super(rules, network, sets, recorder, true);
+        this.recorder = recorder;
+        this.balancer = balancer;
         this.keys = keys;
         this.suffixes = suffixes;
         this.extent = extent;
@@ -51,8 +58,9 @@ final class Survey extends Course {
     }
 
     /** One that follows single packets. */
-    static Survey ofPackets(Ruleset rules, NodeNetwork network, SetTests sets, IndexKeys keys, Suffixes suffixes) {
-        return new Survey(rules, network, sets, keys, suffixes, null, null, true);
+    static Survey ofPackets(
+            Ruleset rules, NodeNetwork network, SetTests sets, IndexKeys keys, Suffixes suffixes, Balancer balancer) {
+        return new Survey(rules, network, sets, keys, suffixes, null, null, true, balancer);
     }
 
     /** One that divides regions; the recorder narrows the extent. */
@@ -63,8 +71,9 @@ final class Survey extends Course {
             IndexKeys keys,
             Suffixes suffixes,
             Region.Shrinking extent,
-            Recorder recorder) {
-        return new Survey(rules, network, sets, keys, suffixes, extent, recorder, false);
+            Recorder recorder,
+            Balancer balancer) {
+        return new Survey(rules, network, sets, keys, suffixes, extent, recorder, false, balancer);
     }
 
     /** One that follows single paths and finds out for which others they would be the same. */
@@ -75,7 +84,7 @@ final class Survey extends Course {
             IndexKeys keys,
             Region.Shrinking extent,
             Recorder recorder) {
-        return new Survey(rules, network, sets, keys, null, extent, recorder, true);
+        return new Survey(rules, network, sets, keys, null, extent, recorder, true, Balancer.none());
     }
 
     /**
@@ -219,7 +228,71 @@ final class Survey extends Course {
     void assumed(Path path, Table table, int rule) {}
 
     @Override
-    void balance(Path path, boolean output) {}
+    void balance(Path path, boolean output) {
+        if (path.balanced) {
+            return;
+        }
+        Balancer.Seen seen = new Balancer.Seen(
+                protocol,
+                address(path.srcHigh, path.srcLow),
+                path.sourcePort,
+                address(path.dstHigh, path.dstLow),
+                path.destinationPort,
+                path.mark,
+                output);
+        Recorder noting = recorder;
+        Option<Vector<Balancer.Choice>> choices =
+                noting == null ? balancer.balance(seen) : balancer.balance(seen, noting.alike(path));
+        askedAtStage(path, path.stage - 1);
+        if (choices.isDefined()) {
+            path.balanced = true;
+            take(path, choices.get());
+        }
+    }
+
+    private IpAddress address(long high, long low) {
+        return v6 ? IpAddress.v6(high, low) : IpAddress.v4((int) low);
+    }
+
+    /** Goes the first way; the others wait. */
+    private void take(Path path, Vector<Balancer.Choice> choices) {
+        int count = choices.size();
+        Path[] ways = new Path[count];
+        int parent = path.node;
+        if (count > 1 && !single) {
+            tree.fork(parent, Tree.BOTH);
+        }
+        for (int i = 0; i < count; i++) {
+            Path way = i == 0 ? path : ways[0].fork();
+            ways[i] = way;
+            if (count > 1 && !single) {
+                way.node = tree.add(parent);
+            }
+        }
+        double before = path.share;
+        for (int i = count - 1; i >= 0; i--) {
+            Path way = ways[i];
+            Balancer.Choice choice = choices.get(i);
+            way.share = before
+                    * (choice.share() instanceof Share.Exact exact
+                            ? exact.value().toDouble()
+                            : Double.NaN);
+            way.affinitySeconds = Math.max(way.affinitySeconds, choice.affinitySeconds());
+            way.uncertain |= choice.result() instanceof Balancer.Result.Forward;
+            if (single && !(way.ending == 0 && isPlain(choice.result()))) {
+                giveUp(way);
+            } else {
+                Balanced.apply(way, choice, network, v6);
+            }
+            if (i > 0) {
+                waiting.add(way);
+            }
+        }
+    }
+
+    private static boolean isPlain(Balancer.Result result) {
+        return !(result instanceof Balancer.Result.Forward || result instanceof Balancer.Result.Unknown);
+    }
 
     @Override
     void undecided(Path path, Table table, int rule) {

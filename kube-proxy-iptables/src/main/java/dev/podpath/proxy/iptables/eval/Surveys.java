@@ -6,11 +6,8 @@ import dev.podpath.core.packet.Packet;
 import dev.podpath.core.proxy.Ends;
 import dev.podpath.core.proxy.Partition;
 import dev.podpath.ports.node.NodeState;
-import dev.podpath.proxy.iptables.rule.IpSet;
 import dev.podpath.proxy.iptables.rule.IpSets;
 import dev.podpath.proxy.iptables.rule.Ruleset;
-import io.vavr.collection.Vector;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Surveys of the rules of one family, one for each thread, and what they learned together. */
@@ -19,27 +16,34 @@ final class Surveys {
     private final NodeNetwork network;
     private final NodeState node;
     private final IpSets sets;
-    private final Map<IpSet, Cuts[]> setCuts;
     private final IndexKeys keys;
     private final boolean wayIn;
+    private final FieldCuts cuts;
+    private final Balancer.Partitioned balancer;
+    private final Balancer forPackets;
+    private final Balancer forClasses;
     private final Suffixes suffixes = new Suffixes(this::trace);
     private final ThreadLocal<Survey> packets = ThreadLocal.withInitial(this::ofPackets);
     private final ThreadLocal<Survey> regions = ThreadLocal.withInitial(this::ofRegions);
 
-    Surveys(Ruleset rules, NodeNetwork network, NodeState node, IpSets sets, Map<IpSet, Cuts[]> setCuts) {
+    Surveys(Ruleset rules, NodeNetwork network, NodeState node, IpSets sets, Balancer.Partitioned balancer) {
         this.rules = rules;
         this.network = network;
         this.node = node;
         this.sets = sets;
-        this.setCuts = setCuts;
-        this.keys = IndexKeys.of(rules, Vector.empty());
+        this.balancer = balancer;
+        this.forPackets = balancer.brief(false);
+        this.forClasses = balancer.brief(true);
+        this.keys = IndexKeys.of(rules, balancer.addresses(rules.isV6()));
+        this.cuts = new FieldCuts(keys, network, rules.isV6());
         this.wayIn = WayIn.isAskedBy(rules);
     }
 
     /** The partition of the packets that come one way. */
     Partition partition(Netfilter netfilter, Arrival arrival) {
-        RulePartition byWalking = new RulePartition(netfilter, rules, arrival, keys, new Netfilter.Unbalanced());
-        return new GroupPartition(this, byWalking, rules.isV6(), packets -> netfilter.verdict(rules, packets, arrival));
+        RulePartition byWalking = new RulePartition(netfilter, rules, arrival, cuts, balancer);
+        return new GroupPartition(
+                this, byWalking, rules.isV6(), packets -> netfilter.verdict(rules, packets, arrival, balancer));
     }
 
     /** Whether a rule tells packets by how they came in. */
@@ -52,17 +56,18 @@ final class Surveys {
     }
 
     private Survey ofPackets() {
-        return Survey.ofPackets(rules, network, new SetTests(sets, node, null), keys, suffixes);
+        return Survey.ofPackets(rules, network, new SetTests(sets, node, null), keys, suffixes, forPackets);
     }
 
     private Survey ofRegions() {
         Region.Shrinking extent = new Region.Shrinking(Region.none());
         Recorder recorder = recorder(extent);
-        return Survey.ofRegions(rules, network, new SetTests(sets, node, recorder), keys, suffixes, extent, recorder);
+        return Survey.ofRegions(
+                rules, network, new SetTests(sets, node, recorder), keys, suffixes, extent, recorder, forClasses);
     }
 
     private Recorder recorder(Extent extent) {
-        return new Recorder(extent, keys, network, rules.isV6(), setCuts);
+        return new Recorder(extent, cuts);
     }
 
     /** How a packet ends; null where that takes the full walk. */

@@ -22,6 +22,11 @@ public final class MaglevHashing extends Hashed {
     }
 
     @Override
+    public boolean dependsOnSource() {
+        return true;
+    }
+
+    @Override
     public Choice chooseForAll(ServerList servers, Flow flow, SchedulerOptions flags) {
         return anyOf(servers, flags);
     }

@@ -10,6 +10,11 @@ public interface Scheduler {
         return false;
     }
 
+    /** Whether its choice depends on the packet's source. */
+    default boolean dependsOnSource() {
+        return false;
+    }
+
     /**
      * What can be told of its choice for every packet to the flow's destination, whatever its source.
      *

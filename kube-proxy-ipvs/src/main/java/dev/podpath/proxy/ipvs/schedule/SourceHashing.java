@@ -14,6 +14,11 @@ public final class SourceHashing extends Hashed {
     }
 
     @Override
+    public boolean dependsOnSource() {
+        return true;
+    }
+
+    @Override
     public Choice chooseForAll(ServerList servers, Flow flow, SchedulerOptions flags) {
         return anyOf(servers, flags);
     }
