@@ -144,8 +144,7 @@ class VerificationHeadlineTest {
         assertThat(summary(missed)).isEmpty();
         assertThat(mode.faults
                         .map(Fault::name)
-                        .reject(name ->
-                                NOT_VERIFIED.equals(name) || found.getOrDefault(name, 0) >= mode.clusters / 40))
+                        .reject(name -> NOT_VERIFIED.equals(name) || found.getOrDefault(name, 0) >= mode.clusters / 40))
                 .isEmpty();
     }
 

@@ -227,7 +227,7 @@ final class IpvsBalancer implements Balancer {
             Candidate candidate,
             Vector<String> conditions) {
         boolean nobody = candidate.server() < 0;
-        return new Choice(
+        return Choice.of(
                 nobody ? rejection(packet) : delivery(packet, server, candidate.server()),
                 Explanation.share(choice, candidate),
                 steps(server, nobody ? Option.none() : Option.some(candidate.server())),
@@ -252,7 +252,7 @@ final class IpvsBalancer implements Balancer {
 
     private Option<Vector<Choice>> refused(Seen packet, VirtualServer server, String why) {
         decisions.add(Decision.denied(why + ": IPVS answers that the port is unreachable", server.evidence()));
-        return Option.some(Vector.of(new Choice(
+        return Option.some(Vector.of(Choice.of(
                 rejection(packet),
                 Share.all(),
                 steps(server, Option.none()),
@@ -344,7 +344,7 @@ final class IpvsBalancer implements Balancer {
         }
         decisions.add(Decision.chose("persistence: " + who + " stays at " + kept, line, server.evidence(real)));
         Vector<RuleStep> steps = steps(server, Option.some(real)).append(new RuleStep("ipvs", "connections", line));
-        return Option.some(Vector.of(new Choice(
+        return Option.some(Vector.of(Choice.of(
                 delivery(packet, server, real), Share.all(), steps, Vector.empty(), affinitySeconds.getOrElse(0))));
     }
 
@@ -406,7 +406,7 @@ final class IpvsBalancer implements Balancer {
             return only(new Result.Drop());
         }
         Vector<RuleStep> steps = steps(server, Option.some(real)).append(new RuleStep("ipvs", "connections", line));
-        return Option.some(Vector.of(new Choice(
+        return Option.some(Vector.of(Choice.of(
                 delivery(packet, server, real), Share.all(), steps, Vector.empty(), affinitySeconds.getOrElse(0))));
     }
 

@@ -83,6 +83,11 @@ final class IpvsProxy implements ServiceProxy {
         return balanced.partition(arrival, v6);
     }
 
+    @Override
+    public boolean isAlike(Arrival one, Arrival other, boolean v6) {
+        return balanced.isAlike(one, other, v6);
+    }
+
     /** IPVS inside a partition: connections that are there already are left out. */
     private final class Partitioned implements Balancer.Partitioned {
         private final Captured fresh = captured.withoutConnections();

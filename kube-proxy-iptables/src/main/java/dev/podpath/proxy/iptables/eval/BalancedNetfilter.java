@@ -34,6 +34,14 @@ public final class BalancedNetfilter {
         return surveys.flatMap(made -> Option.of(made.get().ends(packet, arrival)));
     }
 
+    /** Whether every packet of a family ends the same by either way: both are forwarded, and no rule looks at the way. */
+    public boolean isAlike(Arrival one, Arrival other, boolean family6) {
+        boolean forwarded = !one.isLocalOutput() && !other.isLocalOutput();
+        Option<Lazy<Surveys>> surveys = family6 ? surveys6 : surveys4;
+        return one.equals(other)
+                || forwarded && surveys.exists(made -> !made.get().asksForTheWayIn());
+    }
+
     /**
      * All packets of a family that can come this way, in classes with one verdict each.
      *

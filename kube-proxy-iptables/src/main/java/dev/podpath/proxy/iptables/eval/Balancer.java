@@ -97,14 +97,31 @@ public interface Balancer {
      *
      * @param result what
      * @param share which part of new connections
+     * @param chance the same, 0 to 1; NaN where it is not defined
      * @param steps what decided, for the trail
      * @param conditions on what it depends beyond chance
      * @param affinitySeconds for how long a client that is not new goes on to the server it had; 0 where it does not
      */
-    record Choice(Result result, Share share, Vector<RuleStep> steps, Vector<String> conditions, int affinitySeconds) {
+    record Choice(Result result,
+            Share share,
+            double chance,
+            Vector<RuleStep> steps,
+            Vector<String> conditions,
+            int affinitySeconds) {
+        /** Happens to a part of the packets. */
+        public static Choice of(
+                Result result,
+                Share share,
+                Vector<RuleStep> steps,
+                Vector<String> conditions,
+                int affinitySeconds) {
+            double chance = share instanceof Share.Exact exact ? exact.value().toDouble() : Double.NaN;
+            return new Choice(result, share, chance, steps, conditions, affinitySeconds);
+        }
+
         /** Happens to every packet. */
         public static Choice always(Result result, RuleStep... steps) {
-            return new Choice(result, Share.all(), Vector.of(steps), Vector.empty(), 0);
+            return new Choice(result, Share.all(), 1, Vector.of(steps), Vector.empty(), 0);
         }
     }
 

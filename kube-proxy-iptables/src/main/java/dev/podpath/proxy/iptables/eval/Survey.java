@@ -5,7 +5,6 @@ import dev.podpath.core.net.Protocol;
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
 import dev.podpath.core.proxy.Ends;
-import dev.podpath.core.trace.Share;
 import dev.podpath.proxy.iptables.rule.Ruleset;
 import dev.podpath.proxy.iptables.rule.Table;
 import io.vavr.collection.Vector;
@@ -273,10 +272,7 @@ final class Survey extends Course {
         for (int i = count - 1; i >= 0; i--) {
             Path way = ways[i];
             Balancer.Choice choice = choices.get(i);
-            way.share = before
-                    * (choice.share() instanceof Share.Exact exact
-                            ? exact.value().toDouble()
-                            : Double.NaN);
+            way.share = before * choice.chance();
             way.affinitySeconds = Math.max(way.affinitySeconds, choice.affinitySeconds());
             way.uncertain |= choice.result() instanceof Balancer.Result.Forward;
             if (single && !(way.ending == 0 && isPlain(choice.result()))) {

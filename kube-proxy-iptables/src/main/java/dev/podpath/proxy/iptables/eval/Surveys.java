@@ -36,7 +36,7 @@ final class Surveys {
         this.forClasses = balancer.brief(true);
         this.keys = IndexKeys.of(rules, balancer.addresses(rules.isV6()));
         this.cuts = new FieldCuts(keys, network, rules.isV6());
-        this.wayIn = WayIn.isAskedBy(rules);
+        this.wayIn = WayIn.isAskedBy(rules, sets);
     }
 
     /** The partition of the packets that come one way. */
