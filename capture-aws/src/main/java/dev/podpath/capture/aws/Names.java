@@ -1,11 +1,15 @@
 package dev.podpath.capture.aws;
 
 import software.amazon.awssdk.services.route53.Route53Client;
+import software.amazon.awssdk.services.route53.model.GetHostedZoneResponse;
 import software.amazon.awssdk.services.route53.model.HostedZone;
+import software.amazon.awssdk.services.route53.model.ListHostedZonesResponse;
+import software.amazon.awssdk.services.route53.paginators.ListHostedZonesIterable;
 
 /** The account's hosted zones with their record sets, and the VPCs of private ones. */
 final class Names {
     static final String REGION = "global";
+    private static final String PREFIX = "/hostedzone/";
     private static final String PAGE_OF_ZONES = "100";
     private static final String PAGE_OF_RECORDS = "300";
 
@@ -22,7 +26,7 @@ final class Names {
                 Action.ZONES,
                 REGION,
                 "",
-                () -> names.listHostedZonesPaginator(request -> request.maxItems(PAGE_OF_ZONES)),
+                this::zones,
                 item -> of((HostedZone) item)));
     }
 
@@ -38,7 +42,31 @@ final class Names {
                 () -> names.listResourceRecordSetsPaginator(
                         request -> request.hostedZoneId(id).maxItems(PAGE_OF_RECORDS)));
         if (zone.config() != null && Boolean.TRUE.equals(zone.config().privateZone())) {
-            survey.whole(Action.ZONE, REGION, id, () -> names.getHostedZone(request -> request.id(id)));
+            survey.whole(Action.ZONE, REGION, id, () -> zone(id));
         }
+    }
+
+    private Iterable<ListHostedZonesResponse> zones() {
+        ListHostedZonesIterable pages = names.listHostedZonesPaginator(request -> request.maxItems(PAGE_OF_ZONES));
+        return () -> pages.stream()
+                .map(page -> page.toBuilder()
+                        .hostedZones(
+                                page.hostedZones().stream().map(Names::asSent).toList())
+                        .build())
+                .iterator();
+    }
+
+    private GetHostedZoneResponse zone(String id) {
+        GetHostedZoneResponse answer = names.getHostedZone(request -> request.id(id));
+        return answer.hostedZone() == null
+                ? answer
+                : answer.toBuilder().hostedZone(asSent(answer.hostedZone())).build();
+    }
+
+    /** The client library takes a prefix off that the service sends and the command line prints. */
+    private static HostedZone asSent(HostedZone zone) {
+        return zone.id() == null || zone.id().startsWith(PREFIX)
+                ? zone
+                : zone.toBuilder().id(PREFIX + zone.id()).build();
     }
 }
