@@ -22,12 +22,7 @@ final class Names {
     }
 
     void all() {
-        survey.later(() -> survey.list(
-                Action.ZONES,
-                REGION,
-                "",
-                this::zones,
-                item -> of((HostedZone) item)));
+        survey.later(() -> survey.list(Action.ZONES, REGION, "", this::zones, item -> of((HostedZone) item)));
     }
 
     private void of(HostedZone zone) {

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
@@ -125,7 +126,8 @@ final class OutputText implements Closeable {
         } else if (value instanceof BigDecimal number) {
             out.writeNumber(number);
         } else if (value instanceof Instant time) {
-            out.writeString((time.getNano() == 0 ? SECONDS : MICROS).format(time.atOffset(ZoneOffset.UTC)));
+            OffsetDateTime at = time.atOffset(ZoneOffset.UTC);
+            out.writeString((at.getNano() == 0 ? SECONDS : MICROS).format(at));
         } else if (value instanceof SdkBytes bytes) {
             out.writeString(Base64.getEncoder().encodeToString(bytes.asByteArray()));
         } else {

@@ -74,9 +74,8 @@ class AwsCaptureTest {
         Vector<ExampleRequest> requests = Vector.ofAll(
                 Examples.requests().filter(request -> request.example().equals("eks-basic")));
         assertThat(requests).isNotEmpty();
-        requests.forEach(request -> assertThat(outcomes(request, captured))
-                .as(request.toString())
-                .isEqualTo(outcomes(request, made)));
+        requests.forEach(request ->
+                assertThat(outcomes(request, captured)).as(request.toString()).isEqualTo(outcomes(request, made)));
     }
 
     /** Without the lines and excerpts of evidence, because members may come in another order. */
@@ -84,8 +83,8 @@ class AwsCaptureTest {
         try {
             JsonNode trace = JSON.readTree(request.json(analysis));
             for (String name : new String[] {"line", "excerpt"}) {
-                trace.findParents(name).forEach(parent -> ((com.fasterxml.jackson.databind.node.ObjectNode) parent)
-                        .remove(name));
+                trace.findParents(name)
+                        .forEach(parent -> ((com.fasterxml.jackson.databind.node.ObjectNode) parent).remove(name));
             }
             return trace;
         } catch (IOException e) {
@@ -156,8 +155,9 @@ class AwsCaptureTest {
         String content = Files.exists(file)
                 ? WireXml.members(model(service, action), JSON.readTree(file.toFile()), ec2 ? "item" : "member")
                 : "";
-        return "<" + action + "Response>" + (ec2 ? content : "<" + action + "Result>" + content + "</" + action + "Result>")
-                + "</" + action + "Response>";
+        return "<" + action + "Response>"
+                + (ec2 ? content : "<" + action + "Result>" + content + "</" + action + "Result>") + "</" + action
+                + "Response>";
     }
 
     private static SdkPojo model(Class<? extends SdkPojo> service, String action) throws ReflectiveOperationException {
