@@ -3,6 +3,7 @@ package dev.podpath.aliyun;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podpath.core.resolve.HopResolver;
+import dev.podpath.core.trace.Location;
 import dev.podpath.ports.plugin.DocumentReport;
 import dev.podpath.ports.plugin.Plugin;
 import dev.podpath.ports.plugin.Plugins;
@@ -46,6 +47,29 @@ final class ResponsesTest {
         return reading.reports()
                 .find(report -> report.document().equals(Account.REGION + name))
                 .get();
+    }
+
+    @Test
+    void aListThatWasDeniedInOneRegionLeavesItOpenWhoseAnAddressIs() {
+        Account account = Documents.serving(Account.empty(), "10.0.1.11");
+        var asked = Account.fromInternet("203.0.113.99:80", "198.51.100.1");
+        assertThat(lookup(account, asked)).contains("no CLB instance has the address");
+        Account denied = account.withFile(
+                "podpath.yaml",
+                "notCaptured:\n  - document: aliyun/eu-central-1/slb.DescribeLoadBalancers.json\n    reason: denied\n"
+                        + "    why: no\n    permission: slb:DescribeLoadBalancers\n");
+        assertThat(lookup(denied, asked))
+                .contains("is not known: they were not captured")
+                .contains("aliyun/eu-central-1/slb.DescribeLoadBalancers.json");
+    }
+
+    private static String lookup(Account account, Location at) {
+        return account.open()
+                .value()
+                .find(resolver -> resolver.id().equals("aliyun.slb"))
+                .get()
+                .resolve(at)
+                .toString();
     }
 
     @Test

@@ -1,12 +1,15 @@
 package dev.podpath.aliyun.alb;
 
 import dev.podpath.aliyun.ecs.Ecs;
+import dev.podpath.aliyun.response.Responses;
 import dev.podpath.aliyun.security.Firewall;
 import dev.podpath.core.location.NetworkAddress;
 import dev.podpath.core.location.Vantage;
 import dev.podpath.core.resolve.HopResolver;
 import dev.podpath.core.resolve.Resolution;
+import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Location;
+import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 
 /** Takes a request through an application or network load balancer. */
@@ -36,8 +39,17 @@ public final class BalancerResolver implements HopResolver {
     public Resolution resolve(Location location) {
         NetworkAddress at = (NetworkAddress) location;
         Option<Balancer> balancer = balancers.at(at.address().address());
-        return balancer.isEmpty()
-                ? Resolution.declined()
-                : new BalancerStep(balancers, ecs, firewall, balancer.get(), at).run();
+        return balancer.isEmpty() ? notHere(at) : new BalancerStep(balancers, ecs, firewall, balancer.get(), at).run();
+    }
+
+    private Resolution notHere(NetworkAddress at) {
+        Responses responses = balancers.responses();
+        return Vector.of(Kind.values())
+                .find(kind -> responses.isLacking(kind.list()))
+                .map(kind -> Resolution.declined(Decision.unknown(
+                        "whether " + at.address().address() + " is an address of one is not known: the " + kind
+                                + " instances were not captured",
+                        responses.missing(kind.list()))))
+                .getOrElse(Resolution::declined);
     }
 }

@@ -6,6 +6,8 @@ import dev.podpath.ports.plugin.Support;
 import dev.podpath.ports.snapshot.Document;
 import dev.podpath.ports.snapshot.DocumentProblem;
 import dev.podpath.ports.snapshot.Json;
+import dev.podpath.ports.snapshot.Manifest;
+import dev.podpath.ports.snapshot.NotCaptured;
 import dev.podpath.ports.snapshot.Snapshot;
 import io.vavr.collection.TreeMap;
 import io.vavr.collection.Vector;
@@ -31,6 +33,8 @@ public final class Responses {
     private final List<DocumentProblem> problems = new ArrayList<>();
     private final List<DocumentReport> reports = new ArrayList<>();
     private final Map<Api, Set<String>> whole = new EnumMap<>(Api.class);
+    private final Map<Api, String> lacking = new EnumMap<>(Api.class);
+    private Vector<String> regions = Vector.empty();
     private boolean any;
 
     private Responses() {}
@@ -44,10 +48,33 @@ public final class Responses {
                 responses.add(document);
             }
         }
+        responses.findGaps(snapshot);
         for (Api api : Api.values()) {
             responses.countPages(api);
         }
         return responses;
+    }
+
+    /** Notes the lists that a capture asked for in some region and did not get. */
+    private void findGaps(Snapshot snapshot) {
+        Vector<NotCaptured> gaps = Manifest.of(snapshot)
+                .notCaptured()
+                .filter(gap -> gap.document().startsWith(ROOT) && gap.reason() != NotCaptured.Reason.ABSENT);
+        regions = snapshot.directories(ROOT)
+                .appendAll(gaps.map(gap -> region(gap.document())).filter(name -> !name.equals("*")))
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .sorted();
+        for (Api api : Api.values()) {
+            regions.find(region -> of(api).forAll(page -> !page.region().equals(region))
+                            && gaps.exists(gap -> gap.covers(list(api, region))))
+                    .forEach(region -> lacking.put(api, region));
+        }
+        any = any || !gaps.isEmpty();
+    }
+
+    private static String list(Api api, String region) {
+        return ROOT + region + "/" + api.product() + "." + api.action() + ".json";
     }
 
     /** Whether nothing of this cloud was captured. */
@@ -65,14 +92,19 @@ public final class Responses {
         return of(api).flatMap(Response::items);
     }
 
-    /** Whether any response of an API was captured. */
+    /** Whether any response of an API was captured, and none of its lists was asked for in vain. */
     public boolean captured(Api api) {
-        return byApi.containsKey(api);
+        return byApi.containsKey(api) && !isLacking(api);
+    }
+
+    /** Whether the list of an API was asked for in some region and did not come: denied, or failed. */
+    public boolean isLacking(Api api) {
+        return lacking.containsKey(api);
     }
 
     /** Whether the list of an API was captured without a key, and all its pages. What it lacks does not exist. */
     public boolean isWhole(Api api) {
-        return isWhole(api, "");
+        return isWhole(api, "") && !isLacking(api);
     }
 
     /** Whether all pages of the response with this key were captured. */
@@ -100,7 +132,9 @@ public final class Responses {
 
     /** What to capture where a response is missing. The options are those of the command line, without the region. */
     public Missing missing(Api api, Option<String> region, String key, String options) {
-        String where = region.orElse(regions().headOption()).getOrElse("REGION");
+        String where = region.orElse(Option.of(lacking.get(api)))
+                .orElse(regions.headOption())
+                .getOrElse("REGION");
         String file =
                 ROOT + where + "/" + api.product() + "." + api.action() + (key.isEmpty() ? "" : "." + key) + ".json";
         String global = api.product().equals("alidns") || api.product().equals("pvtz") ? "" : " --RegionId " + where;
@@ -122,15 +156,6 @@ public final class Responses {
     /** How well each document was understood. */
     public Vector<DocumentReport> reports() {
         return Vector.ofAll(reports);
-    }
-
-    private Vector<String> regions() {
-        return Vector.ofAll(byApi.values())
-                .flatMap(Vector::ofAll)
-                .map(Response::region)
-                .filter(region -> !region.isEmpty())
-                .distinct()
-                .sorted();
     }
 
     private void add(Document document) {

@@ -60,9 +60,14 @@ public final class SlbResolver implements HopResolver {
     private Resolution notHere(NetworkAddress at) {
         Responses responses = slb.responses();
         if (!responses.captured(Api.LOAD_BALANCERS)) {
-            return Resolution.declined(Decision.unknown(
+            Decision why = Decision.unknown(
                     "whether " + at.address().address() + " is a load balancer is not known: they were not captured",
-                    responses.missing(Api.LOAD_BALANCERS)));
+                    responses.missing(Api.LOAD_BALANCERS));
+            boolean askedInVain = responses.isLacking(Api.LOAD_BALANCERS)
+                    && at.address().address().isPublic();
+            return askedInVain
+                    ? new HopDraft(at, HopKind.LOAD_BALANCER, "whoever has " + at.address()).unknown(why)
+                    : Resolution.declined(why);
         }
         Evidence list = responses
                 .of(Api.LOAD_BALANCERS)

@@ -39,8 +39,16 @@ class CloudCaptureTest {
     @TempDir
     Path directory;
 
-    private static void answer(HttpExchange exchange) throws IOException {
+    private static void answer(HttpExchange exchange, String denied) throws IOException {
         String action = exchange.getRequestHeaders().getFirst("x-acs-action");
+        if (action.equals(denied)) {
+            byte[] no =
+                    "{\"Code\":\"Forbidden.RAM\",\"Message\":\"User not authorized\"}".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(403, no.length);
+            exchange.getResponseBody().write(no);
+            exchange.close();
+            return;
+        }
         Map<String, String> parameters = new java.util.TreeMap<>();
         for (String pair : exchange.getRequestURI().getRawQuery().split("&")) {
             int equals = pair.indexOf('=');
@@ -80,13 +88,13 @@ class CloudCaptureTest {
 
     @Test
     void tracesLikeTheOneMadeByHand() throws IOException {
-        Vector<NotCaptured> gaps = capture();
+        Vector<NotCaptured> gaps = capture("");
         assertThat(gaps.map(gap -> gap.document().replaceAll(".*/(\\w+)\\..*", "$1"))
                         .distinct()
                         .sorted())
                 .as("the example has no load balancers of the newer products")
                 .containsExactly("alb", "nlb");
-        copyTheCluster();
+        copyTheCluster(true);
         Analysis captured =
                 Podpath.create().open(directory.resolve("s").toString()).get();
         Analysis made = Podpath.create().open("example:ack-article").get();
@@ -97,14 +105,28 @@ class CloudCaptureTest {
                 assertThat(request.json(captured)).as(request.toString()).isEqualTo(request.json(made)));
     }
 
-    private Vector<NotCaptured> capture() throws IOException {
+    @Test
+    void whatIsDeniedIsNamedByTheAnswerThatNeedsIt() throws IOException {
+        Vector<NotCaptured> gaps = capture("DescribeLoadBalancers");
+        assertThat(gaps.flatMap(NotCaptured::permission)).containsExactly("slb:DescribeLoadBalancers");
+        copyTheCluster(false);
+        Analysis captured =
+                Podpath.create().open(directory.resolve("s").toString()).get();
+        String trace = Vector.ofAll(Examples.requests())
+                .find(request -> request.toString().equals("ack-article/app1"))
+                .get()
+                .json(captured);
+        assertThat(trace).contains("UNKNOWN").contains("the capture lacks the permission to slb:DescribeLoadBalancers");
+    }
+
+    private Vector<NotCaptured> capture(String denied) throws IOException {
         System.setProperty("alibabacloud.accessKeyId", "id");
         System.setProperty("alibabacloud.accessKeySecret", "secret");
         System.setProperty("alibabacloud.accessKeyIdSecret", "secret");
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         ExecutorService threads = Executors.newCachedThreadPool();
         server.setExecutor(threads);
-        server.createContext("/", CloudCaptureTest::answer);
+        server.createContext("/", exchange -> answer(exchange, denied));
         server.start();
         try {
             CaptureScope scope = CaptureScope.builder()
@@ -123,11 +145,12 @@ class CloudCaptureTest {
         }
     }
 
-    private void copyTheCluster() throws IOException {
+    private void copyTheCluster(boolean manifest) throws IOException {
         try (Stream<Path> files = Files.walk(EXAMPLE)) {
             for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
                 Path target = directory.resolve("s").resolve(EXAMPLE.relativize(file));
-                if (!file.startsWith(EXAMPLE.resolve("aliyun"))) {
+                boolean wanted = manifest || !file.endsWith("podpath.yaml");
+                if (wanted && !file.startsWith(EXAMPLE.resolve("aliyun"))) {
                     Files.createDirectories(target.getParent());
                     Files.copy(file, target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
                 }
