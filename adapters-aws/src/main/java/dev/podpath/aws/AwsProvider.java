@@ -59,7 +59,7 @@ public final class AwsProvider implements ResolverProvider {
         Elb elb = Elb.of(responses, ec2);
         Bindings bindings = Bindings.of(snapshot, responses, cluster);
         Vector<HopResolver> resolvers = Vector.of(
-                new NameResolver(Zones.of(responses), elb, Wishes.of(snapshot, cluster)),
+                new NameResolver(Zones.of(responses), elb, Wishes.of(snapshot, cluster), ec2, cluster),
                 new LoadBalancerResolver(elb, ec2, groups, bindings),
                 new InterfaceResolver(ec2, groups, acls, cluster),
                 new EgressResolver(ec2, groups, acls, Vpc.of(responses, ec2)));

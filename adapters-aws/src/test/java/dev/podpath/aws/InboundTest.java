@@ -303,6 +303,29 @@ class InboundTest {
     }
 
     @Test
+    void aRegionThatWasNotCapturedIsNotEmpty() {
+        String stale = Account.records("""
+                {"Name":"gone.example.com.","Type":"CNAME","TTL":60,
+                  "ResourceRecords":[{"Value":"gone-1.elb.REGION.amazonaws.com"}]}""");
+        String records = "aws/global/route53.list-resource-record-sets.Z1.json";
+        DnsName gone = https("gone.example.com", "/");
+        TestSnapshot here = snapshot().with(records, stale.replace("REGION", "eu-west-1"));
+        TestSnapshot elsewhere = snapshot().with(records, stale.replace("REGION", "eu-central-1"));
+        TestSnapshot denied = here.copy().with("podpath.yaml", """
+                formatVersion: 1
+                notCaptured:
+                - document: aws/*/elbv2.describe-load-balancers.json
+                  reason: denied
+                  why: HTTP 403 AccessDenied
+                  permission: elasticloadbalancing:DescribeLoadBalancers
+                """);
+
+        assertThat(codes(trace(here, gone))).containsExactly("PP-DNS-001");
+        assertThat(codes(trace(elsewhere, gone))).isEmpty();
+        assertThat(codes(trace(denied, gone))).isEmpty();
+    }
+
+    @Test
     void aNameThatIsNotThereHasNoAddress() {
         Trace trace = trace(snapshot(), https("nobody.example.com", "/"));
 

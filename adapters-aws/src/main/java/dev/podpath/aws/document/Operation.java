@@ -19,6 +19,8 @@ public enum Operation {
             "--hosted-zone-id",
             "Name",
             "Type"),
+    /** One zone with the VPCs it is private to; the key is the zone's id. */
+    HOSTED_ZONE("route53.get-hosted-zone", "VPCs", "VPCs", "--id", "VPCId"),
     /** Application, network and gateway load balancers. */
     LOAD_BALANCERS(
             "elbv2.describe-load-balancers", "LoadBalancers", "load balancers", "", "LoadBalancerArn", "DNSName"),

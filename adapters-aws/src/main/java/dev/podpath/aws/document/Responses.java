@@ -5,6 +5,8 @@ import dev.podpath.ports.plugin.Support;
 import dev.podpath.ports.snapshot.Document;
 import dev.podpath.ports.snapshot.DocumentProblem;
 import dev.podpath.ports.snapshot.Json;
+import dev.podpath.ports.snapshot.Manifest;
+import dev.podpath.ports.snapshot.NotCaptured;
 import dev.podpath.ports.snapshot.Snapshot;
 import io.vavr.collection.TreeMap;
 import io.vavr.collection.Vector;
@@ -12,8 +14,10 @@ import io.vavr.control.Either;
 import io.vavr.control.Option;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * All captured outputs of a snapshot: files {@code aws/REGION/SERVICE.OPERATION[.KEY].json}. Outputs of one operation are
@@ -26,11 +30,17 @@ public final class Responses {
     private final List<DocumentProblem> problems = new ArrayList<>();
     private final List<DocumentReport> reports = new ArrayList<>();
 
+    private final Set<Operation> incomplete = EnumSet.noneOf(Operation.class);
+
     private Responses() {}
 
     /** Reads the documents below {@code aws/}. Total: what cannot be read is among the problems. */
     public static Responses of(Snapshot snapshot) {
         Responses responses = new Responses();
+        Manifest.of(snapshot)
+                .notCaptured()
+                .filter(gap -> gap.document().startsWith(ROOT) && gap.reason() != NotCaptured.Reason.ABSENT)
+                .forEach(responses::addGap);
         snapshot.under(ROOT)
                 .filter(document -> document.name().endsWith(".json"))
                 .forEach(responses::add);
@@ -47,9 +57,12 @@ public final class Responses {
         return byOperation.containsKey(operation);
     }
 
-    /** Whether outputs of an operation say that there is more which was not captured. */
+    /**
+     * Whether outputs of an operation say that there is more which was not captured, or the capture says that it did not
+     * get all of them.
+     */
     public boolean isTruncated(Operation operation) {
-        return of(operation).exists(Response::isTruncated);
+        return incomplete.contains(operation) || of(operation).exists(Response::isTruncated);
     }
 
     /** The elements of all outputs of an operation. */
@@ -79,6 +92,15 @@ public final class Responses {
         return Vector.ofAll(reports);
     }
 
+    private void addGap(NotCaptured gap) {
+        String name = gap.document().substring(gap.document().lastIndexOf('/') + 1);
+        for (Operation operation : Operation.values()) {
+            if (name.equals("*") || name.equals(operation.id() + ".json") || name.startsWith(operation.id() + ".")) {
+                incomplete.add(operation);
+            }
+        }
+    }
+
     private void add(Document document) {
         Either<DocumentProblem, Json> json = document.json();
         if (json.isLeft()) {
@@ -96,6 +118,12 @@ public final class Responses {
         }
         Response response = new Response(
                 operation.get(), region(document.path()), end < 0 ? "" : name.substring(end + 1), json.get());
+        if (operation.get() == Operation.HOSTED_ZONE
+                && response.body().at("HostedZone").isPresent()
+                && !response.body().at("VPCs").isPresent()) {
+            reports.add(new DocumentReport(document.path(), "documents", TreeMap.of(Support.IRRELEVANT, 1)));
+            return;
+        }
         if (!response.body().at(operation.get().field()).isArray()) {
             problems.add(DocumentProblem.of(
                     document.path(),

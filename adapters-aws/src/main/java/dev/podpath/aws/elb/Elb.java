@@ -77,9 +77,15 @@ public final class Elb {
         return (plain.endsWith(".amazonaws.com") || plain.endsWith(".amazonaws.com.cn")) && plain.contains(".elb.");
     }
 
-    /** Whether any load balancers were captured. */
-    public boolean isCaptured() {
-        return responses.captured(Operation.LOAD_BALANCERS) || responses.captured(Operation.CLASSIC_LOAD_BALANCERS);
+    /** Whether a load balancer of this name would have been captured, if there was one: its region was. */
+    public boolean wouldHave(String name) {
+        Vector<String> labels = Vector.of(plainName(name).split("\\.", -1));
+        return !responses.isTruncated(Operation.LOAD_BALANCERS)
+                && !responses.isTruncated(Operation.CLASSIC_LOAD_BALANCERS)
+                && responses
+                        .of(Operation.LOAD_BALANCERS)
+                        .appendAll(responses.of(Operation.CLASSIC_LOAD_BALANCERS))
+                        .exists(response -> labels.contains(response.region()));
     }
 
     /** The load balancer published under this name: its id in a location, and the place in its document. */

@@ -1,8 +1,12 @@
 package dev.podpath.aws.route53;
 
 import dev.podpath.aws.document.Operation;
+import dev.podpath.aws.ec2.Ec2;
+import dev.podpath.aws.ec2.NetworkInterface;
 import dev.podpath.aws.elb.Elb;
 import dev.podpath.aws.elb.LoadBalancerResolver;
+import dev.podpath.core.cluster.Cluster;
+import dev.podpath.core.cluster.Node;
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.location.DnsName;
 import dev.podpath.core.location.Ending;
@@ -22,6 +26,7 @@ import dev.podpath.core.trace.HopKind;
 import dev.podpath.core.trace.Location;
 import dev.podpath.core.trace.Share;
 import dev.podpath.core.trace.Target;
+import dev.podpath.ports.snapshot.Json;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 
@@ -30,10 +35,14 @@ public final class NameResolver implements HopResolver {
     private final Zones zones;
     private final Elb elb;
     private final Wishes wishes;
+    private final Ec2 ec2;
+    private final Cluster cluster;
 
     /** Resolves from these documents. */
-    public NameResolver(Zones zones, Elb elb, Wishes wishes) {
+    public NameResolver(Zones zones, Elb elb, Wishes wishes, Ec2 ec2, Cluster cluster) {
         this.wishes = wishes;
+        this.ec2 = ec2;
+        this.cluster = cluster;
         this.zones = zones;
         this.elb = elb;
     }
@@ -63,7 +72,8 @@ public final class NameResolver implements HopResolver {
                             named.get().evidence()));
             return draft.goes(toLoadBalancer(named.get(), at));
         }
-        Vector<Zone> answering = zones.answering(host, at.vantage());
+        Option<String> vpc = vpc(at);
+        Vector<Zone> answering = zones.answering(host, at.vantage(), vpc);
         if (answering.isEmpty()) {
             return outside(host);
         }
@@ -72,7 +82,7 @@ public final class NameResolver implements HopResolver {
                             + answering.head().name() + " were captured; which one answers is not known")
                     .with(answering.take(4).map(Zone::evidence)));
         }
-        return inZone(answering.head(), host, at);
+        return inZone(answering.head(), host, at, vpc);
     }
 
     private Resolution outside(String host) {
@@ -87,7 +97,23 @@ public final class NameResolver implements HopResolver {
                 "no load balancer that was captured has the name " + host, Operation.LOAD_BALANCERS.missing(region)));
     }
 
-    private Resolution inZone(Zone zone, String host, DnsName at) {
+    /** The VPC whose resolver is asked. */
+    private Option<String> vpc(DnsName at) {
+        if (at.vantage() instanceof Vantage.PrivateNetwork network) {
+            return network.id();
+        }
+        if (at.vantage() instanceof Vantage.OnNode place) {
+            return cluster.node(place.node())
+                    .toVector()
+                    .flatMap(Node::internalAddresses)
+                    .flatMap(ec2::interfaceAt)
+                    .flatMap(NetworkInterface::vpcId)
+                    .headOption();
+        }
+        return Option.none();
+    }
+
+    private Resolution inZone(Zone zone, String host, DnsName at, Option<String> vpc) {
         if (!zone.isCaptured()) {
             return Resolution.declined(Decision.unknown(
                     "the record sets of zone " + zone.name() + " were not captured",
@@ -99,7 +125,7 @@ public final class NameResolver implements HopResolver {
                             + " to other name servers; that zone was not captured")
                     .with(answer.records().map(RecordSet::evidence)));
         }
-        return new Step(zone, answer, host, at).run();
+        return new Step(zone, answer, host, at, vpc).run();
     }
 
     private Vector<Branch> toLoadBalancer(Elb.Named named, DnsName at) {
@@ -119,9 +145,11 @@ public final class NameResolver implements HopResolver {
         private final Zone.Answer answer;
         private final String host;
         private final DnsName at;
+        private final Option<String> vpc;
         private final HopDraft draft;
 
-        Step(Zone zone, Zone.Answer answer, String host, DnsName at) {
+        Step(Zone zone, Zone.Answer answer, String host, DnsName at, Option<String> vpc) {
+            this.vpc = vpc;
             this.zone = zone;
             this.answer = answer;
             this.host = host;
@@ -136,7 +164,16 @@ public final class NameResolver implements HopResolver {
             draft.add(Decision.found(
                     (zone.isPrivate() ? "private" : "public") + " zone " + zone.name() + " answers for " + host,
                     zone.evidence()));
-            if (zone.isPrivate()) {
+            zones.elsewhere(host, at.vantage(), vpc)
+                    .forEach(other -> draft.add(Decision.skipped(
+                            "private zone " + other.name() + " (" + other.id() + ") is not associated with "
+                                    + vpc.getOrElse("the VPC"),
+                            other.association().map(Json::evidence).getOrElse(other.evidence()))));
+            if (zone.isPrivate() && vpc.isDefined() && zone.association().isDefined()) {
+                draft.add(Decision.found(
+                        "private zone " + zone.name() + " is associated with " + vpc.get(),
+                        zone.association().get().at("VPCs").evidence()));
+            } else if (zone.isPrivate()) {
                 draft.assume("private zone " + zone.name() + " is associated with the VPC the request comes from");
             }
             if (answer.kind() == Zone.Answer.Kind.NO_SUCH_NAME || answer.kind() == Zone.Answer.Kind.NO_DATA) {
@@ -264,7 +301,9 @@ public final class NameResolver implements HopResolver {
         }
 
         private void staleName(String target, RecordSet set) {
-            if (Elb.isElbName(target) && elb.isCaptured() && elb.named(target).isEmpty()) {
+            if (Elb.isElbName(target)
+                    && elb.wouldHave(target)
+                    && elb.named(target).isEmpty()) {
                 draft.add(Finding.of(
                         Route53Findings.NO_LOAD_BALANCER,
                         "the record of " + host + " leads to " + Elb.plainName(target)

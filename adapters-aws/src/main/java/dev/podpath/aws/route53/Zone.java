@@ -22,10 +22,12 @@ final class Zone {
     private final Json json;
     private final boolean captured;
     private final boolean truncated;
+    private final Option<Json> association;
     private final Map<String, List<RecordSet>> records = new HashMap<>();
     private final Set<String> names = new HashSet<>();
 
-    Zone(String id, Json json, Option<Vector<RecordSet>> recordSets, boolean truncated) {
+    Zone(String id, Json json, Option<Vector<RecordSet>> recordSets, boolean truncated, Option<Json> association) {
+        this.association = association;
         this.id = id;
         this.json = json;
         this.name = plain(json.textOr("", "Name"));
@@ -63,6 +65,18 @@ final class Zone {
 
     boolean isPrivate() {
         return json.isTrue("Config", "PrivateZone");
+    }
+
+    /** What was captured about the VPCs it is private to. */
+    Option<Json> association() {
+        return association;
+    }
+
+    /** Whether the resolver of a VPC asks it; also where that is not known. */
+    boolean servesPrivately(Option<String> vpc) {
+        return isPrivate()
+                && association.forAll(answer -> vpc.forAll(id ->
+                        answer.items("VPCs").exists(entry -> entry.text("VPCId").contains(id))));
     }
 
     /** Whether its record sets were captured. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** All hosted zones, by name. */
 public final class Zones {
@@ -29,7 +30,8 @@ public final class Zones {
                     id,
                     json,
                     sets.map(response -> response.items().map(RecordSet::new)),
-                    sets.exists(Response::isTruncated));
+                    sets.exists(Response::isTruncated),
+                    responses.keyed(Operation.HOSTED_ZONE, id).map(Response::body));
             if (!zone.name().isEmpty()) {
                 zones.byName
                         .computeIfAbsent(zone.name(), n -> new ArrayList<>(1))
@@ -43,21 +45,30 @@ public final class Zones {
      * The zones that answer for a name: the one with the longest name, several only where they have one name. Inside a
      * VPC a private zone wins over every public one, because the resolver there asks no further (Route 53 Developer
      * Guide, "Considerations when working with a private hosted zone").
+     *
+     * @param vpc the VPC whose resolver is asked, where that is known
      */
-    Vector<Zone> answering(String host, Vantage vantage) {
+    Vector<Zone> answering(String host, Vantage vantage, Option<String> vpc) {
         if (!(vantage instanceof Vantage.Internet)) {
-            Vector<Zone> inside = longest(host, true);
+            Vector<Zone> inside = longest(host, zone -> zone.servesPrivately(vpc));
             if (!inside.isEmpty()) {
                 return inside;
             }
         }
-        return longest(host, false);
+        return longest(host, zone -> !zone.isPrivate());
     }
 
-    private Vector<Zone> longest(String host, boolean isPrivate) {
+    /** Private zones that would hold the name, and that the VPC's resolver does not ask. */
+    Vector<Zone> elsewhere(String host, Vantage vantage, Option<String> vpc) {
+        return vantage instanceof Vantage.Internet
+                ? Vector.empty()
+                : longest(host, zone -> zone.isPrivate() && !zone.servesPrivately(vpc));
+    }
+
+    private Vector<Zone> longest(String host, Predicate<Zone> wanted) {
         for (String name = host; !name.isEmpty(); name = above(name)) {
             Vector<Zone> zones =
-                    Vector.ofAll(byName.getOrDefault(name, List.of())).filter(zone -> zone.isPrivate() == isPrivate);
+                    Vector.ofAll(byName.getOrDefault(name, List.of())).filter(wanted);
             if (!zones.isEmpty()) {
                 return zones;
             }

@@ -42,7 +42,7 @@ class NameProperties {
                 .distinct()
                 .map(owner ->
                         new RecordSet(json("{\"Name\":\"" + owner.replace("*", "\\\\052") + ".\",\"Type\":\"A\"}")));
-        Zone zone = new Zone("Z1", json("{\"Name\":\"x.\"}"), Option.some(sets), false);
+        Zone zone = new Zone("Z1", json("{\"Name\":\"x.\"}"), Option.some(sets), false, Option.none());
 
         Set<String> exist = new TreeSet<>(List.of("x"));
         owners.forEach(owner -> {
@@ -148,6 +148,48 @@ class NameProperties {
 
         assertThat(addresses(Account.trace(snapshot, outside))).containsExactly("192.0.2.1");
         assertThat(addresses(Account.trace(snapshot, inside))).containsExactly("10.0.9.9");
+    }
+
+    @Test
+    void aPrivateZoneOfAnotherVpcDoesNotAnswer() {
+        TestSnapshot snapshot = Account.snapshot()
+                .with("aws/global/route53.list-hosted-zones.json", """
+                        {"HostedZones":[{"Id":"/hostedzone/Z1","Name":"example.com.","Config":{"PrivateZone":false}},
+                          {"Id":"/hostedzone/Z2","Name":"example.com.","Config":{"PrivateZone":true}},
+                          {"Id":"/hostedzone/Z3","Name":"example.com.","Config":{"PrivateZone":true}}]}""")
+                .with(RECORDS, Account.records(set("\"TTL\":60", "192.0.2.1")))
+                .with(
+                        "aws/global/route53.list-resource-record-sets.Z2.json",
+                        Account.records(set("\"TTL\":60", "10.0.9.9")))
+                .with(
+                        "aws/global/route53.list-resource-record-sets.Z3.json",
+                        Account.records(set("\"TTL\":60", "10.1.9.9")))
+                .with("aws/global/route53.get-hosted-zone.Z2.json", association("Z2", "vpc-1"))
+                .with("aws/global/route53.get-hosted-zone.Z3.json", association("Z3", "vpc-2"));
+        DnsName outside = Account.https("w.example.com", "/");
+        DnsName onNode = new DnsName(
+                outside.host(),
+                outside.port(),
+                outside.flow(),
+                new Vantage.OnNode("node-a", Arrival.of(Arrival.Kind.NODE), Option.none()));
+
+        assertThat(addresses(Account.trace(snapshot, from(outside, "vpc-1")))).containsExactly("10.0.9.9");
+        assertThat(addresses(Account.trace(snapshot, from(outside, "vpc-2")))).containsExactly("10.1.9.9");
+        assertThat(addresses(Account.trace(snapshot, from(outside, "vpc-3")))).containsExactly("192.0.2.1");
+        assertThat(addresses(Account.trace(snapshot, onNode)))
+                .as("the node's interface is in vpc-1")
+                .isEqualTo(addresses(Account.trace(snapshot, from(outside, "vpc-1"))));
+        Trace trace = Account.trace(snapshot, from(outside, "vpc-1"));
+        assertThat(trace.hops().head().hop().assumptions()).noneMatch(text -> text.contains("associated"));
+    }
+
+    private static DnsName from(DnsName name, String vpc) {
+        return new DnsName(name.host(), name.port(), name.flow(), new Vantage.PrivateNetwork(Option.some(vpc)));
+    }
+
+    private static String association(String id, String vpc) {
+        return "{\"HostedZone\":{\"Id\":\"/hostedzone/" + id + "\"},\"VPCs\":[{\"VPCRegion\":\"eu-west-1\","
+                + "\"VPCId\":\"" + vpc + "\"}]}";
     }
 
     @Test
