@@ -29,9 +29,9 @@ final class Faults {
     private final Map<Place, UnknownVerdict> unknowns = new ConcurrentHashMap<>();
     private final Set<String> assumptions = new ConcurrentSkipListSet<>();
 
-    Faults(Context context) {
+    Faults(Context context, Senders senders) {
         this.context = context;
-        this.senders = new Senders(context);
+        this.senders = senders;
     }
 
     private record Place(AddressPort vip, Protocol protocol, String what) {}

@@ -19,6 +19,8 @@ import dev.podpath.core.proxy.Partition;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.util.BitSet;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.IntStream;
 
@@ -82,14 +84,23 @@ final class NodeCheck {
     /** Looks at the classes of packets to the addresses of one service. */
     void run(ServiceIntent intent) {
         Vector<PortIntent> family = intent.ports().filter(port -> port.isV6() == view.isV6());
-        boolean everywhere = intent.healthCheckNodePort().isDefined()
-                || family.exists(port -> port.port().nodePort().isDefined());
-        family.take(1)
+        Set<Integer> nodePorts = new TreeSet<>();
+        intent.healthCheckNodePort().forEach(nodePorts::add);
+        family.forEach(port -> port.port().nodePort().forEach(nodePorts::add));
+        Vector<IpAddress> vips = family.take(1)
                 .flatMap(intent::vips)
                 .map(vip -> vip.address().address())
-                .appendAll(everywhere && !family.isEmpty() ? ownAddresses : Vector.empty())
-                .distinct()
-                .forEach(address -> view.cells(address).forEach(cell -> cell(cell, address)));
+                .distinct();
+        for (IpAddress address : vips) {
+            Iterable<Partition.Cell> cells =
+                    view.hasOwn(address) ? cells(address, context.vips().claims(address)) : view.cells(address);
+            cells.forEach(cell -> cell(cell, address));
+        }
+        if (!nodePorts.isEmpty() && !family.isEmpty()) {
+            ownAddresses
+                    .removeAll(vips)
+                    .forEach(address -> view.cells(address, nodePorts).forEach(cell -> cell(cell, address)));
+        }
     }
 
     private int addresses(Vector<IpAddress> addresses, int from, int to) {

@@ -50,11 +50,17 @@ public final class NodeVerifier {
      * What the first verification worked out.
      *
      * @param context what is at hand
+     * @param senders chooses witnesses
      * @param views the ways in
      * @param ways the ways in and the families, for people
      * @param missing families whose rules were not captured
      */
-    private record Prepared(Context context, Vector<View> views, Vector<String> ways, Vector<UnknownVerdict> missing) {}
+    private record Prepared(
+            Context context,
+            Senders senders,
+            Vector<View> views,
+            Vector<String> ways,
+            Vector<UnknownVerdict> missing) {}
 
     /** Verifies all services, and what belongs to none. */
     public NodeVerification verify() {
@@ -73,7 +79,7 @@ public final class NodeVerifier {
         }
         Prepared ready = prepare();
         Context context = ready.context();
-        Faults faults = new Faults(context);
+        Faults faults = new Faults(context, ready.senders());
         LongAdder classes = new LongAdder();
         BitSet only = new BitSet();
         services.map(context.vips()::number).filter(number -> number >= 0).forEach(only::set);
@@ -116,7 +122,7 @@ public final class NodeVerifier {
         Context context = ready.context();
         ServiceIntent intent = ServiceIntent.of(table.service(number), endpoints, context.settings(), context.node());
         context.intents()[number] = intent;
-        Faults faults = new Faults(context);
+        Faults faults = new Faults(context, ready.senders());
         BitSet only = new BitSet();
         only.set(number);
         LongAdder classes = new LongAdder();
@@ -166,7 +172,8 @@ public final class NodeVerifier {
         }
         // What ways in have in common for all addresses is found once for each of them.
         views.parallelStream().forEach(View::others);
-        Prepared made = new Prepared(context, Vector.ofAll(views), Vector.ofAll(ways), Vector.ofAll(missing));
+        Prepared made = new Prepared(
+                context, new Senders(context), Vector.ofAll(views), Vector.ofAll(ways), Vector.ofAll(missing));
         prepared = made;
         return made;
     }

@@ -14,10 +14,16 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Chooses the packet of a class that a person would try: from a pod that exists, from a node, from a usual address. */
+/**
+ * Chooses the packet of a class that a person would try: from a pod that exists, from a node, from a usual address. Safe for
+ * use from several threads.
+ */
 final class Senders {
     private static final Vector<IpAddress> STRANGERS =
             Vector.of("203.0.113.77", "198.18.0.9", "2001:db8:77::77").map(IpAddress::of);
+    private static final Comparator<Pod> BY_NAME =
+            Comparator.comparing(Pod::namespace).thenComparing(Pod::name);
+
     private static final int USUAL_PORT = 40_000;
     private static final int TRIED = 6;
 
@@ -77,7 +83,7 @@ final class Senders {
                         .toJavaStream()
                         .filter(pod ->
                                 !pod.hostNetwork() && pod.isLive() && pod.node().contains(node))
-                        .sorted(Comparator.comparing(Pod::id))
+                        .sorted(BY_NAME)
                         .limit(2)
                         .flatMap(pod -> pod.addresses().toJavaStream())
                         .collect(Vector.collector());
@@ -94,7 +100,7 @@ final class Senders {
                                 .pods()
                                 .toJavaStream()
                                 .filter(pod -> !pod.hostNetwork() && !pod.node().contains(node))
-                                .min(Comparator.comparing(Pod::id))
+                                .min(BY_NAME)
                                 .map(Pod::addresses)
                                 .orElse(Vector.empty()));
         };

@@ -5,19 +5,30 @@ import dev.podpath.core.intent.ProxySettings;
 import dev.podpath.core.intent.Sender;
 import dev.podpath.core.net.AddressSet;
 import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.net.PortSet;
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.proxy.Partition;
 import io.vavr.collection.Vector;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The packets of one family that come one way to a node, or several ways that are alike, and who sends them. */
 final class View {
+    /** The place of classes with several destination ports. */
+    private static final int SEVERAL = -1;
+
     private final Partition partition;
     private final Vector<Arrival> arrivals;
     private final boolean v6;
     private final SourceZones zones;
     private final SourceZones loopback;
     private volatile @Nullable Vector<Partition.Cell> others;
+    private volatile @Nullable Map<Integer, List<Partition.Cell>> byPort;
 
     View(Partition partition, Arrival arrival, boolean v6, ProxySettings settings, NodeView node) {
         this(partition, Vector.of(arrival), v6, settings, node);
@@ -87,6 +98,40 @@ final class View {
             others = known;
         }
         return known;
+    }
+
+    /** The classes of packets to an address that can have one of these destination ports. */
+    Iterable<Partition.Cell> cells(IpAddress address, Set<Integer> ports) {
+        if (hasOwn(address)) {
+            return partition.cells(address);
+        }
+        Map<Integer, List<Partition.Cell>> all = byPort();
+        List<Partition.Cell> found = new ArrayList<>();
+        Set<Integer> places = new TreeSet<>(ports);
+        places.add(SEVERAL);
+        for (int port : places) {
+            for (Partition.Cell cell : all.getOrDefault(port, List.of())) {
+                if (cell.packets().destinations().contains(address)) {
+                    found.add(cell);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The classes of packets to addresses without classes of their own, by their one destination port. */
+    private Map<Integer, List<Partition.Cell>> byPort() {
+        Map<Integer, List<Partition.Cell>> made = byPort;
+        if (made == null) {
+            made = new HashMap<>();
+            for (Partition.Cell cell : others()) {
+                PortSet ports = cell.packets().destinationPorts();
+                int place = ports.size() == 1 ? ports.first() : SEVERAL;
+                made.computeIfAbsent(place, any -> new ArrayList<>()).add(cell);
+            }
+            byPort = made;
+        }
+        return made;
     }
 
     /** Whether an address has classes of its own. */
