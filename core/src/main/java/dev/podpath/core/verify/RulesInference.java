@@ -272,7 +272,12 @@ final class RulesInference implements SettingsFinder.Inference {
                         vip.protocol(),
                         source,
                         new AddressPort(address, vip.address().port()));
-                votes += proxy.ends(packet, arrival).kind(0) == Ends.Kind.UNTOUCHED ? -1 : 1;
+                Ends.Kind kind = proxy.ends(packet, arrival).kind(0);
+                // Where a policy leaves the node no endpoint, strangers are dropped at every address that is served,
+                // and the
+                // node itself at the loopback ones that are not.
+                boolean told = kind == Ends.Kind.ENDPOINT || !address.isLoopback();
+                votes += kind == Ends.Kind.UNTOUCHED ? -1 : told ? 1 : 0;
             }
         }
         return votes > 0;

@@ -4,6 +4,7 @@ import dev.podpath.core.intent.LocalDetection;
 import dev.podpath.core.intent.NodeView;
 import dev.podpath.core.intent.Sender;
 import dev.podpath.core.net.AddressSet;
+import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.IpPrefix;
 import dev.podpath.core.packet.Arrival;
 import java.util.ArrayList;
@@ -20,7 +21,10 @@ final class SourceZones {
     private static final Sender[] SENDERS = Sender.values();
     private static final AddressSet UNUSABLE_V4 = ranges(false, "0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3");
     private static final AddressSet UNUSABLE_V6 = ranges(true, "::/127", "ff00::/8", "fe80::/10");
-    private static final AddressSet LOOPBACK_V4 = ranges(false, "127.0.0.0/8");
+    /** Without the first and the last address, which are broadcast ones (net/ipv4/fib_frontend.c) and nobody's source. */
+    private static final AddressSet LOOPBACK_V4 =
+            AddressSet.range(IpAddress.of("127.0.0.1"), IpAddress.of("127.255.255.254"));
+
     private static final AddressSet LOOPBACK_V6 = ranges(true, "::1/128");
 
     private final Map<Sender, AddressSet> sets;
