@@ -27,6 +27,7 @@ public final class ResultTable {
     private static final double SECONDS = 0.6;
     /** From so many services on rounds take longer, and so do we. */
     private static final int LARGE = 50_000;
+
     private static final Arrival POD = Arrival.of(Arrival.Kind.POD);
 
     private final PrintStream out;

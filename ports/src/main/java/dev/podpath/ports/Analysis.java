@@ -112,7 +112,7 @@ public final class Analysis {
                 .proxy()
                 .map(proxy -> proxy.route(request.packet(), request.arrival()))
                 .getOrElse(() -> ProxyVerdict.unknown(plane.get().decisions()));
-        return Either.right(gaps.amend(verdict));
+        return Either.right(gaps.amend(verdict.with(plane.get().troubles().get())));
     }
 
     /** The nodes that are verified where none is named: those of which state was captured, else those of the cluster. */

@@ -12,6 +12,7 @@ import dev.podpath.core.trace.Evidence;
 import dev.podpath.core.trace.Missing;
 import dev.podpath.ports.node.NodeInterfaces;
 import dev.podpath.ports.node.NodeState;
+import dev.podpath.ports.node.NodeTroubles;
 import dev.podpath.ports.plugin.DocumentReport;
 import dev.podpath.ports.plugin.Plugins;
 import dev.podpath.ports.plugin.ProxyModeProvider;
@@ -19,6 +20,7 @@ import dev.podpath.ports.plugin.Reading;
 import dev.podpath.ports.snapshot.Document;
 import dev.podpath.ports.snapshot.DocumentProblem;
 import dev.podpath.ports.snapshot.Snapshot;
+import io.vavr.Lazy;
 import io.vavr.collection.Vector;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
@@ -116,6 +118,7 @@ final class NodeStates implements NodePlanes {
         NodePlane.Builder plane = NodePlane.builder()
                 .node(node)
                 .localAddresses(addresses(interfaces))
+                .troubles(Lazy.of(() -> NodeTroubles.of(state)))
                 .uplink(uplink(interfaces, state))
                 .mode(mode.map(Mode::name));
         if (mode.isEmpty()) {

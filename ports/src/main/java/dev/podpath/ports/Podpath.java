@@ -2,6 +2,7 @@ package dev.podpath.ports;
 
 import dev.podpath.core.finding.FindingCode;
 import dev.podpath.core.verify.VerifyFindings;
+import dev.podpath.ports.node.NodeFindings;
 import dev.podpath.ports.plugin.Plugins;
 import dev.podpath.ports.snapshot.DocumentProblem;
 import dev.podpath.ports.snapshot.Snapshot;
@@ -75,6 +76,7 @@ public final class Podpath {
     /** Every kind of finding a plugin or the verifier can make, sorted by code, each once. */
     public Vector<FindingCode> findings() {
         return VerifyFindings.all()
+                .appendAll(NodeFindings.all())
                 .appendAll(plugins.findings())
                 .distinctBy(FindingCode::code)
                 .sortBy(FindingCode::code);

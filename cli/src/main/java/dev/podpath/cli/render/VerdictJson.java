@@ -2,12 +2,14 @@ package dev.podpath.cli.render;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.podpath.core.finding.Finding;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.proxy.ProxyBranch;
 import dev.podpath.core.proxy.ProxyOutcome;
 import dev.podpath.core.proxy.ProxyVerdict;
 import dev.podpath.core.proxy.RuleStep;
 import dev.podpath.core.proxy.SourceNat;
+import dev.podpath.core.trace.Evidence;
 import io.vavr.collection.Vector;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -72,6 +74,16 @@ public final class VerdictJson {
         texts("unknowns", VerdictView.unknowns(verdict));
         texts("assumptions", verdict.assumptions());
         texts("decisions", verdict.decisions().map(decision -> decision.text()));
+        json.writeArrayFieldStart("findings");
+        for (Finding finding : verdict.findings()) {
+            json.writeStartObject();
+            json.writeStringField("code", finding.code().code());
+            json.writeStringField("severity", finding.severity().name());
+            json.writeStringField("message", finding.message());
+            texts("evidence", finding.evidence().map(Evidence::where));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
         json.writeEndObject();
     }
 

@@ -1,5 +1,6 @@
 package dev.podpath.cli.render;
 
+import dev.podpath.core.finding.Finding;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.proxy.ProxyBranch;
 import dev.podpath.core.proxy.ProxyOutcome;
@@ -10,6 +11,7 @@ import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Evidence;
 import dev.podpath.ports.request.PacketRequest;
 import io.vavr.collection.Vector;
+import java.util.Locale;
 
 /** A node's verdict on a packet as text: the branches, each with the rules it met. */
 public final class VerdictText {
@@ -38,11 +40,17 @@ public final class VerdictText {
             branch.conditions().forEach(condition -> line("    if " + condition));
             branch.trail().forEach(this::step);
         }
+        section("Findings", verdict.findings().map(VerdictText::finding));
         section("Assumptions", verdict.assumptions());
         section("Unknown", VerdictView.unknowns(verdict));
         out.append('\n');
         line(style.bold("Verdict: " + verdict.kind().name()));
         return out.toString();
+    }
+
+    private static String finding(Finding finding) {
+        return finding.code().code() + " " + finding.severity().name().toLowerCase(Locale.ROOT) + ": "
+                + finding.message() + "\n    remedy: " + finding.code().remedy();
     }
 
     private void step(RuleStep step) {

@@ -1,8 +1,10 @@
 package dev.podpath.core.proxy;
 
 import dev.podpath.core.DomainStyle;
+import dev.podpath.core.finding.Finding;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.trace.Decision;
+import io.vavr.Lazy;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import org.immutables.value.Value;
@@ -30,6 +32,12 @@ public interface NodePlane {
     @Value.Default
     default Vector<IpAddress> localAddresses() {
         return Vector.empty();
+    }
+
+    /** What the node's documents show of troubles, whatever the packet; looked for when it is asked for. */
+    @Value.Default
+    default Lazy<Vector<Finding>> troubles() {
+        return Lazy.of(Vector::empty);
     }
 
     /** The interface that has the address other nodes know the node by; empty where it is not known. */

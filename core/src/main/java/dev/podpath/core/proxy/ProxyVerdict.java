@@ -90,6 +90,19 @@ public interface ProxyVerdict {
                 .build();
     }
 
+    /** The same with findings that come before its own. */
+    default ProxyVerdict with(Vector<Finding> before) {
+        return before.isEmpty()
+                ? this
+                : builder()
+                        .branches(branches())
+                        .decisions(decisions())
+                        .assumptions(assumptions())
+                        .findings(before.appendAll(findings()))
+                        .affinitySeconds(affinitySeconds())
+                        .build();
+    }
+
     /** Starts a verdict. */
     static Builder builder() {
         return new Builder();

@@ -125,7 +125,7 @@ public final class NodeResolver implements HopResolver {
                             branch.conditions().isEmpty()
                                     ? Option.none()
                                     : Option.some(branch.conditions().mkString("; ")))))
-                    .findings(verdict.findings())
+                    .findings(plane.troubles().get().appendAll(verdict.findings()))
                     .assumptions(assumptions())
                     .build();
         }

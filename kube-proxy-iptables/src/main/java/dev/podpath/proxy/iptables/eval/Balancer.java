@@ -102,7 +102,8 @@ public interface Balancer {
      * @param conditions on what it depends beyond chance
      * @param affinitySeconds for how long a client that is not new goes on to the server it had; 0 where it does not
      */
-    record Choice(Result result,
+    record Choice(
+            Result result,
             Share share,
             double chance,
             Vector<RuleStep> steps,
@@ -110,11 +111,7 @@ public interface Balancer {
             int affinitySeconds) {
         /** Happens to a part of the packets. */
         public static Choice of(
-                Result result,
-                Share share,
-                Vector<RuleStep> steps,
-                Vector<String> conditions,
-                int affinitySeconds) {
+                Result result, Share share, Vector<RuleStep> steps, Vector<String> conditions, int affinitySeconds) {
             double chance = share instanceof Share.Exact exact ? exact.value().toDouble() : Double.NaN;
             return new Choice(result, share, chance, steps, conditions, affinitySeconds);
         }
