@@ -10,7 +10,7 @@ import dev.podpath.core.trace.Location;
  * @param node the node it left
  * @param source its source address on the wire, after the node's own translation
  * @param destination where it goes
- * @param flow what travels along
+ * @param flow what travels along; its source is the one before the node's translation
  */
 public record Outbound(String node, IpAddress source, AddressPort destination, Flow flow) implements Location {
     @Override

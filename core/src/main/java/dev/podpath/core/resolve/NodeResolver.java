@@ -281,7 +281,7 @@ public final class NodeResolver implements HopResolver {
                 return new Ending(
                         HopKind.PROXY, "source address not known", Disposition.UNKNOWN, target, Vector.of(why));
             }
-            return new Outbound(at.node(), source.get(), to, at.flow().from(source.get()));
+            return new Outbound(at.node(), source.get(), to, at.flow());
         }
 
         private Flow flowAfter(ProxyBranch branch) {
