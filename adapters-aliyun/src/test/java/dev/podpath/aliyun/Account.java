@@ -120,6 +120,11 @@ final class Account {
         return new Account(documents.put(REGION + name + ".json", json.replace('\'', '"')), cluster);
     }
 
+    /** In another cluster. */
+    Account in(Cluster other) {
+        return new Account(documents, other);
+    }
+
     /** With a file of any path and kind. */
     Account withFile(String path, String text) {
         return new Account(documents.put(path, text), cluster);

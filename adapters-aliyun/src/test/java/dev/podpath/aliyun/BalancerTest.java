@@ -111,6 +111,11 @@ final class BalancerTest {
         return balancer("alb", albListener("Running", ""), Vector.of(rules), "");
     }
 
+    /** A network load balancer on TCP port 443 with servers 10.0.2.1 and 10.0.2.2; its group has this besides. */
+    static Account network(String groupExtra) {
+        return balancer("nlb", nlbListener("TCP", "'ListenerPort':443"), Vector.empty(), groupExtra);
+    }
+
     /** A load balancer with everything there is about one. */
     static Account everything() {
         return alb(
@@ -313,7 +318,7 @@ final class BalancerTest {
         assertThat(Checks.delivered(trace)).containsExactly("10.0.2.1:8080 1/4", "10.0.2.2:8080 3/4");
         assertThat(Checks.said(trace)).contains("with the client's address kept");
         Trace own = account.trace(Account.inVpc("10.0.9.1:443", "10.0.2.1"));
-        assertThat(Checks.codes(own)).containsExactly("PP-LB-018");
+        assertThat(Checks.codes(own)).containsExactly("PP-LB-017");
         assertThat(Checks.delivered(own)).containsExactly("10.0.2.2:8080 3/4");
         Account other = balancer("nlb", nlbListener("TCP", "'ListenerPort':443"), Vector.empty(), "");
         assertThat(Checks.codes(other.trace(Account.inVpc("10.0.9.1:443", "10.0.2.1"))))

@@ -204,6 +204,19 @@ final class FirewallTest {
                 .formatted(ports, ingress ? "SourceCidrIp" : "DestinationCidrIp", prefix, policy);
     }
 
+    /** A client at a group that lets in 198.51.100.0/24. */
+    static Trace guarded(String client) {
+        Rule office = new Rule(true, 1, "TCP", 80, 80, IpPrefix.of("198.51.100.0/24"));
+        return in(account("enterprise", "Accept", Vector.of(office.json(true))), client);
+    }
+
+    /** A client at an ACL that lets in, and answers out or not. */
+    static Trace listed(boolean answers) {
+        String in = entry(true, "accept", "80/80", "0.0.0.0/0");
+        String out = answers ? entry(false, "accept", "1024/65535", "0.0.0.0/0") : "";
+        return in(withAcl(in, out), "198.51.100.1");
+    }
+
     @Test
     void aNetworkAclMustLetBothTheRequestAndTheAnswerPass() {
         String in = entry(true, "accept", "80/80", "0.0.0.0/0");

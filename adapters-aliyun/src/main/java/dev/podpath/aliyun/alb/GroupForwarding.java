@@ -181,7 +181,7 @@ final class GroupForwarding {
         if (kept && flow.source().exists(source -> isServer(source, server, address.get()))) {
             String text = "server " + label(server)
                     + " is the client itself, and the load balancer keeps the client's address: the answer never comes back";
-            notes.add(Finding.of(SlbFindings.OWN_CLIENT, text, seen(server)));
+            notes.add(Finding.of(SlbFindings.HAIRPIN, text, seen(server)));
             return ending(text, Disposition.BLACKHOLED, Decision.denied(text, seen(server)));
         }
         Flow onward = onward(group, flow, kept);

@@ -3,6 +3,7 @@ package dev.podpath.aliyun.slb;
 import dev.podpath.aliyun.ecs.Ecs;
 import dev.podpath.aliyun.ecs.NetworkInterface;
 import dev.podpath.aliyun.ecs.PrivateIp;
+import dev.podpath.core.cluster.Service;
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.finding.FindingCode;
 import dev.podpath.core.net.AddressPort;
@@ -23,13 +24,15 @@ final class Servers {
     private final LoadBalancer lb;
     private final Listener listener;
     private final HopDraft notes;
+    private final ServiceNames names;
 
-    Servers(Slb slb, Ecs ecs, LoadBalancer lb, Listener listener, HopDraft notes) {
+    Servers(Slb slb, Ecs ecs, LoadBalancer lb, Listener listener, HopDraft notes, ServiceNames names) {
         this.slb = slb;
         this.ecs = ecs;
         this.lb = lb;
         this.listener = listener;
         this.notes = notes;
+        this.names = names;
     }
 
     /**
@@ -105,6 +108,8 @@ final class Servers {
         }
         Vector<Usable> usable = Vector.empty();
         Vector<Evidence> sick = Vector.empty();
+        int abnormal = 0;
+        int expected = 0;
         for (Backend backend : willing) {
             int port = portOf(backend).getOrElse(0);
             Option<Json> health = slb.health(listener, backend, port);
@@ -115,10 +120,9 @@ final class Servers {
                             "ListenerPort", "ServerId", "ServerIp", "Port", "ServerHealthStatus", "EniHost"))
                     .toVector();
             if (checked && status.equals("abnormal")) {
+                abnormal++;
                 sick = sick.appendAll(evidence);
-                notes.add(Decision.skipped(
-                                "server " + backend.label() + " gets no new connections: its health is " + "abnormal")
-                        .with(evidence));
+                expected += isMeant(group, backend, evidence) ? 1 : 0;
                 continue;
             }
             if (checked && known && !status.equals("normal")) {
@@ -137,14 +141,42 @@ final class Servers {
                             + "load balancer then forwards at all is not documented",
                     sick);
         }
-        if (!sick.isEmpty()) {
+        if (abnormal > expected) {
             notes.add(new Finding(
                     SlbFindings.SOME_ABNORMAL,
                     SlbFindings.SOME_ABNORMAL.severity(),
-                    sick.size() + " of " + willing.size() + " servers of " + group.label() + " are abnormal",
+                    abnormal + " of " + willing.size() + " servers of " + group.label() + " are abnormal",
                     sick));
         }
         return Either.right(group.activeStandby() ? active(usable) : usable);
+    }
+
+    /** Notes why a server is abnormal; whether it is meant to be, as a node without a ready pod of its service is. */
+    private boolean isMeant(ServerGroup group, Backend backend, Vector<Evidence> evidence) {
+        String text = "server " + backend.label() + " gets no new connections: its health is abnormal";
+        Option<Service> service = names.service(group.name());
+        Option<Boolean> ready = service.filter(known -> backend.isInstance())
+                .flatMap(known -> names.hasReadyPod(known, backend.server()));
+        if (ready.contains(false)) {
+            notes.add(Decision.skipped(text + ", as it should be: its node has no ready pod of service "
+                            + service.get().key() + ", whose externalTrafficPolicy is Local")
+                    .with(evidence));
+            return true;
+        }
+        notes.add(Decision.skipped(text).with(evidence));
+        if (ready.contains(true)) {
+            notes.add(new Finding(
+                    SlbFindings.LOCAL_HEALTH,
+                    SlbFindings.LOCAL_HEALTH.severity(),
+                    "server " + backend.label() + " is abnormal, and its node has a ready pod of service "
+                            + service.get().key()
+                            + service.get()
+                                    .healthCheckNodePort()
+                                    .map(port -> ", whose healthCheckNodePort is " + port)
+                                    .getOrElse(""),
+                    evidence.append(service.get().evidence())));
+        }
+        return false;
     }
 
     private Vector<Usable> active(Vector<Usable> usable) {

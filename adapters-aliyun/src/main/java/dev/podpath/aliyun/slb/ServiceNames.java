@@ -1,11 +1,14 @@
 package dev.podpath.aliyun.slb;
 
 import dev.podpath.core.cluster.Cluster;
+import dev.podpath.core.cluster.Node;
 import dev.podpath.core.cluster.Service;
 import dev.podpath.core.cluster.ServiceKey;
+import dev.podpath.core.net.Protocol;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Evidence;
 import dev.podpath.ports.snapshot.Json;
+import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.util.Locale;
 
@@ -17,11 +20,39 @@ import java.util.Locale;
 final class ServiceNames {
     private static final String UID_TAG = "kubernetes.do.not.delete";
     private static final int TAG_LENGTH = 32;
+    private static final Vector<String> ID_ANNOTATIONS = Vector.of(
+            "service.beta.kubernetes.io/alibaba-cloud-loadbalancer-id",
+            "service.beta.kubernetes.io/alicloud-loadbalancer-id");
 
     private final Cluster cluster;
 
     ServiceNames(Cluster cluster) {
         this.cluster = cluster;
+    }
+
+    /** The service that a group's name, or a listener's description, names. */
+    Option<Service> service(String name) {
+        String[] parts = name.split("/", -1);
+        return parts.length == 5 && parts[0].equals("k8s")
+                ? cluster.service(new ServiceKey(parts[3], parts[2]))
+                : Option.none();
+    }
+
+    /** The services whose annotation asks for this load balancer, and which have the port. */
+    Vector<Service> claiming(LoadBalancer lb, int port, Protocol protocol) {
+        return cluster.services()
+                .filter(service -> ID_ANNOTATIONS.exists(
+                                name -> service.annotations().get(name).contains(lb.id()))
+                        && service.port(port, protocol).isDefined());
+    }
+
+    /** Whether a service leaves nodes without a ready pod unhealthy on purpose, and this instance's node is one. */
+    Option<Boolean> hasReadyPod(Service service, String instance) {
+        Option<Node> node = cluster.nodeOfInstance(instance);
+        boolean tells = service.externalLocal() && cluster.captured().endpoints();
+        return node.filter(known -> tells)
+                .map(known -> cluster.endpointsOf(service.key())
+                        .exists(endpoint -> endpoint.ready() && endpoint.node().contains(known.name())));
     }
 
     /** What a listener's description or a group's name says. */

@@ -24,6 +24,32 @@ public final class SlbFindings {
                     + "only nodes with a ready pod are registered, and never those labelled as control plane.",
             "Check that the Service has ready pods on nodes that may be registered, and the events of the Service for "
                     + "UnAvailableBackends.");
+    /** Two services claim one listener. */
+    public static final FindingCode TWO_SERVICES = new FindingCode(
+            "PP-LB-012",
+            Severity.ERROR,
+            "Several services claim the same listener",
+            "The annotation loadbalancer-id of several services names this load balancer, and they have the port in common. "
+                    + "The cloud controller manager writes the listener for one after the other, so that traffic flips.",
+            "Give each service a port or a load balancer of its own.");
+    /** The health check fails although the node has a ready pod. */
+    public static final FindingCode LOCAL_HEALTH = new FindingCode(
+            "PP-LB-013",
+            Severity.WARNING,
+            "The health check fails although the node has a ready pod",
+            "With externalTrafficPolicy Local the health check asks the node's kube-proxy, at the service's "
+                    + "healthCheckNodePort, whether the node has a ready pod. This node has one, and is found abnormal all "
+                    + "the same: the port or path is wrong, or something blocks 100.64.0.0/10.",
+            "Compare the health check's port with spec.healthCheckNodePort, and ask /healthz there on the node.");
+    /** A target reaches itself through a load balancer that keeps the client's address. */
+    public static final FindingCode HAIRPIN = new FindingCode(
+            "PP-LB-017",
+            Severity.ERROR,
+            "A target reaches itself through a load balancer that keeps the client's address",
+            "The load balancer sends the server a packet with the server's own address as source; the answer never goes "
+                    + "back through the load balancer, so the connection times out. It works only when another server is "
+                    + "chosen.",
+            "Switch client address preservation off for the server group, or call the service by its cluster name.");
     /** A backend server calls the load balancer it is behind. */
     public static final FindingCode OWN_CLIENT = new FindingCode(
             "PP-LB-018",
@@ -87,6 +113,9 @@ public final class SlbFindings {
         return Vector.of(
                 DENIED,
                 NO_SERVERS,
+                TWO_SERVICES,
+                LOCAL_HEALTH,
+                HAIRPIN,
                 OWN_CLIENT,
                 NO_LISTENER,
                 LISTENER_DOWN,

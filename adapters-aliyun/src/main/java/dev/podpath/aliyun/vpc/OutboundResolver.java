@@ -8,6 +8,7 @@ import dev.podpath.aliyun.security.Firewall;
 import dev.podpath.aliyun.security.Traffic;
 import dev.podpath.core.cluster.Cluster;
 import dev.podpath.core.cluster.Node;
+import dev.podpath.core.cluster.Pod;
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.location.NetworkAddress;
 import dev.podpath.core.location.NodePacket;
@@ -131,7 +132,36 @@ final class OutboundResolver implements HopResolver {
             if (stopped.isDefined()) {
                 throw new IllegalStateException("the firewall changed its mind");
             }
+            masqueraded(notes);
             return notes;
+        }
+
+        /** Notes what it means that the node gave the packet an address of its own instead of the pod's. */
+        private void masqueraded(HopDraft notes) {
+            Option<Pod> pod = at.flow()
+                    .source()
+                    .filter(before -> !before.equals(at.source()))
+                    .flatMap(cluster::podWithOwnAddress);
+            if (pod.isEmpty()) {
+                return;
+            }
+            IpAddress before = at.flow().source().get();
+            String who = "pod " + pod.get().id() + " at " + before;
+            if (!destination.isPublic()) {
+                notes.add(Finding.of(
+                        VpcFindings.NODE_IS_SEEN,
+                        destination + " sees " + at.source() + ", not " + who,
+                        pod.get().evidence()));
+                return;
+            }
+            Outbound unchanged = new Outbound(at.node(), before, at.destination(), at.flow());
+            Option<Origin.Own> unused =
+                    Origin.of(unchanged, vpc, ecs, clients, Option.none()).own(before, vpc);
+            unused.forEach(own -> notes.add(Finding.of(
+                    VpcFindings.UNUSED_ADDRESS,
+                    who + " has the elastic address " + own.address() + ", but leaves as " + at.source(),
+                    own.evidence(),
+                    pod.get().evidence())));
         }
 
         private HopDraft describe(HopKind kind) {

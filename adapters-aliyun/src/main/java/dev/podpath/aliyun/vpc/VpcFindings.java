@@ -34,6 +34,20 @@ public final class VpcFindings {
             "Several exit addresses are possible, and a hash chooses for every connection. A partner that allows one of "
                     + "them sees failures now and then.",
             "Have all of them allowed, use one address, or switch on EIP affinity.");
+    static final FindingCode UNUSED_ADDRESS = new FindingCode(
+            "PP-EGR-062",
+            Severity.WARNING,
+            "The pod has an elastic address, but leaves with another",
+            "The pod's address has an elastic address of its own, but the node's rules changed the source to the node's "
+                    + "before the packet left, so that the elastic address serves inbound connections only.",
+            "Exempt the destination from the node's masquerading, or give partners the exit address that is shown.");
+    static final FindingCode NODE_IS_SEEN = new FindingCode(
+            "PP-EGR-065",
+            Severity.INFO,
+            "Private destinations see the node, not the pod",
+            "The node's rules masquerade what leaves the pod network, to private destinations too. An allow list that "
+                    + "names pod addresses does not fit.",
+            "Let the destination allow the nodes' addresses, or exempt it from masquerading.");
     static final FindingCode NO_SNAT = new FindingCode(
             "PP-EGR-064",
             Severity.ERROR,
@@ -53,6 +67,6 @@ public final class VpcFindings {
 
     /** All of them. */
     public static Vector<FindingCode> all() {
-        return Vector.of(UNBOUND, NO_DNAT, OTHER_EXIT, SEVERAL_EXITS, NO_SNAT, NO_ROUTE);
+        return Vector.of(UNBOUND, NO_DNAT, OTHER_EXIT, SEVERAL_EXITS, UNUSED_ADDRESS, NODE_IS_SEEN, NO_SNAT, NO_ROUTE);
     }
 }
