@@ -46,6 +46,16 @@ public final class Ec2Findings {
             "Let the node translate pod traffic to its own address (AWS_VPC_K8S_CNI_EXTERNALSNAT=false), or route the"
                     + " subnet to a NAT gateway.");
 
+    /** A subnet's border is closed, one way or the other. */
+    public static final FindingCode NETWORK_ACL = new FindingCode(
+            "PP-LB-108",
+            Severity.ERROR,
+            "A network ACL does not let the connection pass",
+            "The network ACL of a subnet denies the packet, or the answers to it. It is stateless: answers go to an ephemeral"
+                    + " port of the client and need a rule of their own in the other direction.",
+            "Allow the port in one direction and ephemeral ports (1024-65535 for load balancers and NAT gateways) in the"
+                    + " other, with lower numbers than the rules that deny.");
+
     /** No way out. */
     public static final FindingCode NO_ROUTE = new FindingCode(
             "PP-EGR-100",
@@ -67,6 +77,7 @@ public final class Ec2Findings {
 
     /** All of them. */
     public static Vector<FindingCode> all() {
-        return Vector.of(SECURITY_GROUP, EXIT_DIFFERS, SEVERAL_EXITS, NO_PUBLIC_ADDRESS, NO_ROUTE, UNBOUND);
+        return Vector.of(
+                SECURITY_GROUP, NETWORK_ACL, EXIT_DIFFERS, SEVERAL_EXITS, NO_PUBLIC_ADDRESS, NO_ROUTE, UNBOUND);
     }
 }

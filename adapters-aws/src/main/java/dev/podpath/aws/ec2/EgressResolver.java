@@ -92,7 +92,20 @@ public final class EgressResolver implements HopResolver {
             if (stopped.isDefined()) {
                 return stopped.get();
             }
-            acls.limit(Option.some(place.subnet())).forEach(draft::limit);
+            boolean beside = ec2.interfaceAt(destination)
+                    .flatMap(NetworkInterface::subnetId)
+                    .contains(place.subnet());
+            if (!beside) {
+                acls.limit(Option.some(place.subnet())).forEach(draft::limit);
+                Option<Resolution> barred = barred(acls.outward(
+                        place.subnet(),
+                        destination,
+                        at.flow().protocol(),
+                        at.destination().port()));
+                if (barred.isDefined()) {
+                    return barred.get();
+                }
+            }
             if (table.isLeft()) {
                 return draft.add(table.getLeft()).ends(Disposition.UNKNOWN, Target.at(at.destination()));
             }
@@ -140,6 +153,44 @@ public final class EgressResolver implements HopResolver {
             }
             return Option.some(draft.ends(
                     verdict.isDenied() ? Disposition.DROPPED : Disposition.UNKNOWN, Target.at(at.destination())));
+        }
+
+        /** The end where the network ACL of a subnet does not let the connection cross its border, or may not. */
+        private Option<Resolution> barred(Option<SecurityGroups.Verdict> verdict) {
+            if (verdict.isEmpty()) {
+                return Option.none();
+            }
+            draft.add(verdict.get().decision());
+            if (verdict.get().isAllowed()) {
+                return Option.none();
+            }
+            if (verdict.get().isDenied()) {
+                draft.add(Finding.of(
+                        Ec2Findings.NETWORK_ACL,
+                        at.source() + " to " + at.destination() + ": "
+                                + verdict.get().decision().text(),
+                        verdict.get().evidence()));
+            }
+            return Option.some(draft.ends(
+                    verdict.get().isDenied() ? Disposition.DROPPED : Disposition.UNKNOWN, Target.at(at.destination())));
+        }
+
+        /** Into the NAT gateway's subnet, and out of it again. */
+        private Option<Resolution> barredAtGateway(Json nat) {
+            Option<String> subnet = nat.text("SubnetId").filter(id -> !id.equals(place.subnet()));
+            if (subnet.isEmpty()) {
+                return Option.none();
+            }
+            acls.limit(subnet).forEach(draft::limit);
+            int port = at.destination().port();
+            return barred(acls.inward(
+                            subnet.get(),
+                            Option.some(at.source()),
+                            at.source().isV6(),
+                            at.flow().protocol(),
+                            port))
+                    .orElse(() -> barred(
+                            acls.outward(subnet.get(), destination, at.flow().protocol(), port)));
         }
 
         private Resolution nowhere(RouteTable routes) {
@@ -233,6 +284,10 @@ public final class EgressResolver implements HopResolver {
                         "NAT gateway " + id + " has no address in use in what was captured",
                         Operation.NAT_GATEWAYS.missing()));
                 return draft.ends(Disposition.UNKNOWN, Target.at(at.destination()));
+            }
+            Option<Resolution> barred = barredAtGateway(nat);
+            if (barred.isDefined()) {
+                return barred.get();
             }
             for (Json entry : addresses.take(16)) {
                 entry.text(isPrivate ? "PrivateIp" : "PublicIp")

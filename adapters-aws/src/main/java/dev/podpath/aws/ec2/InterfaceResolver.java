@@ -33,6 +33,8 @@ import io.vavr.control.Option;
  * Addresses of load balancers belong to {@code aws.elb}.
  */
 public final class InterfaceResolver implements HopResolver {
+    private static final int MOST_SOURCES = 32;
+
     private final Ec2 ec2;
     private final SecurityGroups groups;
     private final NetworkAcls acls;
@@ -155,8 +157,7 @@ public final class InterfaceResolver implements HopResolver {
                             + eni.instanceId().map(id -> " of instance " + id).getOrElse(""),
                     eni.evidence(to.address()),
                     eni.evidence()));
-            acls.limit(eni.subnetId()).forEach(draft::limit);
-            Option<Resolution> stopped = stopped();
+            Option<Resolution> stopped = barred().orElse(this::stopped);
             return stopped.getOrElse(this::enter);
         }
 
@@ -170,6 +171,64 @@ public final class InterfaceResolver implements HopResolver {
                             new Tuple(flow.protocol(), source, before),
                             new Tuple(flow.protocol(), source, to)),
                     association.evidence()));
+        }
+
+        /** The end where the network ACL of a subnet does not let the connection cross its border, or may not. */
+        private Option<Resolution> barred() {
+            Vector<Option<IpAddress>> sources = peer().addresses().isEmpty()
+                    ? Vector.of(Option.none())
+                    : peer().addresses().take(MOST_SOURCES).map(Option::some);
+            if (sources.exists(source -> !isBeside(source))) {
+                acls.limit(eni.subnetId()).forEach(draft::limit);
+            }
+            Vector<Vector<SecurityGroups.Verdict>> verdicts =
+                    sources.map(source -> isBeside(source) ? Vector.empty() : crossings(source));
+            Vector<SecurityGroups.Verdict> all = verdicts.flatMap(each -> each);
+            if (!all.isEmpty() && verdicts.forAll(each -> each.exists(SecurityGroups.Verdict::isDenied))) {
+                SecurityGroups.Verdict denied =
+                        all.find(SecurityGroups.Verdict::isDenied).get();
+                draft.add(denied.decision());
+                draft.add(Finding.of(
+                        Ec2Findings.NETWORK_ACL,
+                        flow.protocol().lower() + " to " + to + ": "
+                                + denied.decision().text(),
+                        denied.evidence()));
+                return Option.some(draft.ends(Disposition.DROPPED, Target.at(to)));
+            }
+            Option<SecurityGroups.Verdict> doubtful = all.find(verdict -> !verdict.isAllowed());
+            if (doubtful.isEmpty()) {
+                all.map(SecurityGroups.Verdict::decision).distinct().forEach(draft::add);
+                return Option.none();
+            }
+            if (peer().addresses().isEmpty()) {
+                draft.add(Decision.skipped(
+                        doubtful.get().decision().text(), doubtful.get().evidence()));
+                draft.limit("network ACLs are not evaluated for the source, which is not known");
+                return Option.none();
+            }
+            Decision depends = doubtful.get().isDenied()
+                    ? Decision.unknown("it depends on which of its addresses the sender takes: "
+                                    + doubtful.get().decision().text())
+                            .with(doubtful.get().decision().evidence())
+                    : doubtful.get().decision();
+            draft.add(depends);
+            return Option.some(draft.ends(Disposition.UNKNOWN, Target.at(to)));
+        }
+
+        /** Whether a source is in the subnet itself. */
+        private boolean isBeside(Option<IpAddress> source) {
+            Option<String> subnet = source.flatMap(ec2::interfaceAt).flatMap(NetworkInterface::subnetId);
+            return subnet.isDefined() && subnet.equals(eni.subnetId());
+        }
+
+        /** Out of the sender's subnet, where that is one of the account's, and into this one. */
+        private Vector<SecurityGroups.Verdict> crossings(Option<IpAddress> source) {
+            Option<SecurityGroups.Verdict> out = source.flatMap(ec2::interfaceAt)
+                    .flatMap(NetworkInterface::subnetId)
+                    .flatMap(subnet -> acls.outward(subnet, to.address(), flow.protocol(), to.port()));
+            Option<SecurityGroups.Verdict> in = eni.subnetId()
+                    .flatMap(subnet -> acls.inward(subnet, source, to.address().isV6(), flow.protocol(), to.port()));
+            return out.toVector().appendAll(in);
         }
 
         /** The end where security groups do not let the connection in or may not. */
