@@ -199,4 +199,70 @@ final class RuleProperties {
         Vector<Rec> answering = own.isEmpty() ? records.filter(r -> r.name().equals("*")) : own;
         return answering.flatMap(r -> r.alias() ? reach(records, r.target(), way.append(name)) : Vector.of(address(r)));
     }
+
+    /** A forwarding rule of a small space. */
+    record Forwarding(String domain, String url) {}
+
+    @Provide
+    Arbitrary<Forwarding> forwardings() {
+        return Combinators.combine(
+                        Arbitraries.of("", "w.a.com", "*.a.com", "*.x.a.com", "v.x.a.com"),
+                        Arbitraries.of("", "/a", "/a/b", "/c"))
+                .as(Forwarding::new);
+    }
+
+    @Provide
+    Arbitrary<String> hosts() {
+        return Arbitraries.of("w.a.com", "v.a.com", "v.x.a.com", "u.x.a.com", "b.com");
+    }
+
+    @Property(tries = 300, seed = "16")
+    void aForwardingRuleIsChosenByTheBestDomainThenTheLongestUrl(
+            @ForAll @Size(max = 6) Set<@From("forwardings") Forwarding> rules,
+            @ForAll("hosts") String host,
+            @ForAll("paths") String path) {
+        Vector<Forwarding> listed = Vector.ofAll(rules);
+        String json = listed.zipWithIndex()
+                .map(rule -> "{'RuleId':'r%d','Domain':'%s','Url':'%s','VServerGroupId':'grp-%d'}"
+                        .formatted(rule._2(), rule._1().domain(), rule._1().url(), rule._2()))
+                .mkString(",");
+        Trace trace = Documents.serving(Account.empty(), "10.0.1.1")
+                .without("slb.DescribeLoadBalancerTCPListenerAttribute.lb-1.80")
+                .with(
+                        "slb.DescribeLoadBalancerHTTPListenerAttribute.lb-1.80",
+                        Documents.listener("running", "'Rules':{'Rule':[" + json + "]}"))
+                .trace(Account.fromInternet("203.0.113.10:80", Account.url("http", host, path)));
+        int best = -1;
+        int domain = 1;
+        for (int i = 0; i < listed.size(); i++) {
+            int rank = rank(listed.get(i).domain(), host);
+            domain = Math.max(domain, rank);
+        }
+        for (int i = 0; i < listed.size(); i++) {
+            boolean longer = best < 0
+                    || listed.get(i).url().length() > listed.get(best).url().length();
+            if (rank(listed.get(i).domain(), host) == domain
+                    && path.startsWith(listed.get(i).url())
+                    && longer) {
+                best = i;
+            }
+        }
+        String expected = best >= 0 ? "grp-" + best : domain > 1 ? "not established" : "server group rsp-1 ";
+        assertThat(Checks.said(trace) + " ").contains(expected.strip());
+    }
+
+    /** 0 where a domain does not hold the host, 1 for none, more for the longer wildcard, most for the host itself. */
+    private static int rank(String domain, String host) {
+        if (domain.isEmpty()) {
+            return 1;
+        }
+        boolean wildcard = domain.startsWith("*");
+        boolean holds = wildcard ? host.endsWith(domain.substring(1)) : host.equals(domain);
+        return !holds ? 0 : wildcard ? domain.length() : 1000;
+    }
+
+    @Provide
+    Arbitrary<String> paths() {
+        return Arbitraries.of("/", "/a", "/a/b", "/a/bc", "/c/d");
+    }
 }

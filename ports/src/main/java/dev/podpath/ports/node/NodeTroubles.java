@@ -47,11 +47,13 @@ public final class NodeTroubles {
             translates |= text.startsWith(":KUBE-SEP-");
             chain = text.startsWith("-A KUBE-FORWARD ") ? chain.orElse(Option.some(line)) : chain;
         }
-        return !translates ? Option.none() : chain.map(line -> Finding.of(
-                NodeFindings.INVALID_PACKETS,
-                "node " + node.name() + " neither drops packets of state INVALID nor takes them for valid",
-                liberal.get().at().line(liberal.get().line()),
-                rules.get().line(line)));
+        return !translates
+                ? Option.none()
+                : chain.map(line -> Finding.of(
+                        NodeFindings.INVALID_PACKETS,
+                        "node " + node.name() + " neither drops packets of state INVALID nor takes them for valid",
+                        liberal.get().at().line(liberal.get().line()),
+                        rules.get().line(line)));
     }
 
     private static Option<Finding> fullTable(NodeState node) {

@@ -28,9 +28,10 @@ import net.jqwik.api.Property;
 class NodeTroublesTest {
     private static final String ENTRY = "udp      17 28 src=10.244.1.5 dst=10.96.0.10 sport=40000 dport=53"
             + " src=10.244.2.%d dst=10.244.1.5 sport=5353 dport=40000 [ASSURED] mark=0 use=1\n";
-    private static final String FORWARD = "*nat\n:KUBE-SEP-AAAAAAAAAAAAAAAA - [0:0]\nCOMMIT\n*filter\n:FORWARD ACCEPT [0:0]\n:KUBE-FORWARD - [0:0]\n"
-            + "-A KUBE-FORWARD -m conntrack --ctstate INVALID -j DROP\n"
-            + "-A KUBE-FORWARD -m mark --mark 0x4000/0x4000 -j ACCEPT\nCOMMIT\n";
+    private static final String FORWARD =
+            "*nat\n:KUBE-SEP-AAAAAAAAAAAAAAAA - [0:0]\nCOMMIT\n*filter\n:FORWARD ACCEPT [0:0]\n:KUBE-FORWARD - [0:0]\n"
+                    + "-A KUBE-FORWARD -m conntrack --ctstate INVALID -j DROP\n"
+                    + "-A KUBE-FORWARD -m mark --mark 0x4000/0x4000 -j ACCEPT\nCOMMIT\n";
     private static final String SYSCTL = "net.netfilter.nf_conntrack_count = 1200\n"
             + "net.netfilter.nf_conntrack_max = 131072\nnet.netfilter.nf_conntrack_tcp_be_liberal = 0\n";
     private static final String LINKS =
