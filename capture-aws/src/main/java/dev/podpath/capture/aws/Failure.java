@@ -44,7 +44,7 @@ record Failure(Kind kind, String why) {
                         || message.contains("Profile file contained no credentials")
                         || message.contains("Profile ") && message.contains("credentials"));
         return nobody
-                ? new Failure(Kind.STRANGER, "no credentials: " + line(firstSentence(message)))
+                ? new Failure(Kind.STRANGER, "no credentials: " + line(withoutProviders(message)))
                 : new Failure(
                         Kind.UNANSWERED,
                         line(message.isEmpty() ? thrown.getClass().getSimpleName() : message));
@@ -92,9 +92,11 @@ record Failure(Kind kind, String why) {
         return text == null ? "" : text;
     }
 
-    private static String firstSentence(String text) {
-        int end = text.indexOf(" : [");
-        return end < 0 ? text : text.substring(0, end);
+    /** The library lists every provider of its chain, and what each lacked, in its own terms. */
+    private static String withoutProviders(String text) {
+        return text.contains("any of the providers in the chain")
+                ? "none in the environment, the profile files, a web identity, the container or the instance"
+                : text;
     }
 
     private static String line(String text) {

@@ -27,7 +27,7 @@ final class Survey {
     private final Work work;
     private final AtomicBoolean stranger = new AtomicBoolean();
     private final AtomicLong asked = new AtomicLong();
-    private final AtomicLong answered = new AtomicLong();
+    private final AtomicLong written = new AtomicLong();
 
     Survey(CaptureRun run, int parallelism) {
         this.run = run;
@@ -110,21 +110,20 @@ final class Survey {
                     action.document(region, "*"), "the name of what it is about cannot be one of a file"));
             return false;
         }
-        run.progress().at("AWS documents", answered.get(), asked.incrementAndGet());
+        run.progress().at("AWS documents", written.get(), asked.incrementAndGet());
         try (DocumentWriter writer = run.snapshot().document(document)) {
             try (OutputText text = new OutputText(writer)) {
                 output.to(text);
             }
             writer.write('\n');
             writer.commit();
+            run.progress().at("AWS documents", written.incrementAndGet(), asked.get());
             return true;
         } catch (Unanswered e) {
             gap(action, region, key, e.failure());
             return false;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } finally {
-            run.progress().at("AWS documents", answered.incrementAndGet(), asked.get());
         }
     }
 
