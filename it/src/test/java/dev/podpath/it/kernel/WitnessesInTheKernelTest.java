@@ -30,8 +30,6 @@ import net.jqwik.api.Example;
 import net.jqwik.api.Label;
 import net.jqwik.api.RandomGenerator;
 
-
-
 /**
  * What verification holds against a node with a fault really happens: the kernel with these rules does to the witness what
  * the violation says. Asked are packets that a node passes on; what is for the node's own addresses is not, since the
@@ -115,7 +113,8 @@ class WitnessesInTheKernelTest {
         if (ends.exists(end -> end.contains(" " + OWN))) {
             return Option.none();
         }
-        boolean same = ends.equals(violation.actual().map(WitnessesInTheKernelTest::text).toSet());
+        boolean same = ends.equals(
+                violation.actual().map(WitnessesInTheKernelTest::text).toSet());
         return same && fate.isIn(verdict)
                 ? Option.none()
                 : Option.some(injection + "\n" + violation.message() + " by " + violation.witness() + "\nsaid "
@@ -125,8 +124,7 @@ class WitnessesInTheKernelTest {
     private static Set<String> ends(ProxyVerdict verdict) {
         Ends ends = Ends.of(verdict);
         return Vector.range(0, ends.count())
-                .map(end -> ends.kind(end)
-                        + (ends.kind(end) == Ends.Kind.ENDPOINT ? " " + ends.endpoint(end) : ""))
+                .map(end -> ends.kind(end) + (ends.kind(end) == Ends.Kind.ENDPOINT ? " " + ends.endpoint(end) : ""))
                 .toSet();
     }
 
