@@ -36,11 +36,26 @@ final class Terse {
         }
         for (int c = 0; c < led.length; c++) {
             Chain chain = table.chain(c);
-            if (!led[c] && chain.size() > 0 && chain.base() == null) {
+            if (!led[c] && chain.base() == null && !isHelper(chain)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /**
+     * Whether a chain does one thing to every packet and leads nowhere, like those with which kube-proxy rejects and marks: they
+     * are there before anything leads to them. Empty chains are left from services that are gone.
+     */
+    private static boolean isHelper(Chain chain) {
+        if (chain.size() != 1) {
+            return chain.size() == 0;
+        }
+        Rule rule = chain.rule(0);
+        return rule.size() == 1
+                && !(rule.statement(0) instanceof Statement.VerdictMap)
+                && !(rule.statement(0) instanceof Statement.Decide decide
+                        && Verdict.kind(decide.verdict()) >= Verdict.JUMP);
     }
 
     private static void mark(boolean[] led, Statement statement) {
