@@ -14,6 +14,7 @@ import java.util.Map;
 final class ExampleCluster {
     private static final Map<String, String> TOOLS = Map.of(
             "iptables-save", "iptables-save.txt",
+            "nft", "nft-ruleset.txt",
             "ip6tables-save", "ip6tables-save.txt",
             "ipvsadm-save", "ipvsadm-save.txt");
 

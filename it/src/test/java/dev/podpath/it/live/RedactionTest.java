@@ -32,7 +32,7 @@ class RedactionTest {
     Path directory;
 
     static Stream<String> examples() {
-        return Stream.of("ack-article", "eks-basic", "kubeadm-plain");
+        return Stream.of("ack-article", "eks-basic", "kubeadm-plain", "kubeadm-nftables");
     }
 
     @ParameterizedTest
@@ -75,7 +75,7 @@ class RedactionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ack-article", "eks-basic", "kubeadm-plain"})
+    @ValueSource(strings = {"ack-article", "eks-basic", "kubeadm-plain", "kubeadm-nftables"})
     void nothingOfTheNamesIsLeft(String name) {
         Snapshot example = ExampleCluster.example(name);
         Snapshot redacted = written(Redaction.of(example, SECRET));

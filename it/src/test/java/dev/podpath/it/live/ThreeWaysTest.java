@@ -30,7 +30,7 @@ class ThreeWaysTest {
     Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"kubeadm-plain", "ack-article", "eks-basic"})
+    @ValueSource(strings = {"kubeadm-plain", "kubeadm-nftables", "ack-article", "eks-basic"})
     void theSameDocumentsAndTheSameAnswers(String example) throws Exception {
         try (FakeCluster cluster = ExampleCluster.of(example, directory)) {
             Path kubectl = FakeKubectl.make(cluster, directory, cluster.roots());
@@ -120,7 +120,11 @@ class ThreeWaysTest {
 
     static String script(CaptureScope scope, Path kubectl, Path out) throws IOException, InterruptedException {
         Path script = out.resolveSibling(out.getFileName() + ".sh");
-        Files.writeString(script, CaptureTest.collectors().head().script(scope).get());
+        Files.writeString(
+                script,
+                CaptureTest.collectors()
+                        .flatMap(collector -> collector.script(scope))
+                        .head());
         ProcessBuilder builder = new ProcessBuilder("sh", script.toString(), out.toString());
         builder.environment().put("KUBECTL", kubectl.toString());
         Path log = out.resolveSibling(out.getFileName() + ".log");
