@@ -240,8 +240,8 @@ final class JsonScanner {
     /** Length of a character of several bytes, 0 where it is none. */
     private int wide(int start) {
         int first = bytes[start] & 0xFF;
-        int length = first >= 0xC0 && first < 0xE0 ? 2 : first >= 0xE0 && first < 0xF0 ? 3 : first < 0xF8 ? 4 : 0;
-        if (first < 0xC0 || start + length > end) {
+        int length = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+        if (first < 0xC2 || first > 0xF4 || start + length > end || !isSecond(first, bytes[start + 1] & 0xFF)) {
             return 0;
         }
         for (int i = start + 1; i < start + length; i++) {
@@ -370,5 +370,16 @@ final class JsonScanner {
         table['"'] = QUOTE;
         table['\\'] = ESCAPE;
         return table;
+    }
+
+    /** Whether a byte may follow a first one: neither longer than needed, nor a surrogate, nor beyond the last character (RFC 3629, section 4). */
+    private static boolean isSecond(int first, int second) {
+        return switch (first) {
+            case 0xE0 -> second >= 0xA0;
+            case 0xED -> second < 0xA0;
+            case 0xF0 -> second >= 0x90;
+            case 0xF4 -> second < 0x90;
+            default -> true;
+        };
     }
 }

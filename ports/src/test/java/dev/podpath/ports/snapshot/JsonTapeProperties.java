@@ -126,6 +126,8 @@ class JsonTapeProperties {
         byte[] misplaced = "{\"items\":[{\"\":[],\"?\":0}]}".getBytes(StandardCharsets.UTF_8);
         misplaced[17] = (byte) 0xFF;
         assertThat(read(misplaced).getLeft().found()).isNotEqualTo("broken JSON");
+        byte[] longer = {'"', (byte) 0xC0, (byte) 0xBC, '"'};
+        assertThat(read(longer).isLeft()).isTrue();
     }
 
     @Example
