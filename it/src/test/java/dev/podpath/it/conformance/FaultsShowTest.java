@@ -24,8 +24,10 @@ import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import net.jqwik.api.Example;
 import net.jqwik.api.Label;
+import net.jqwik.api.Shrinkable;
 
 /** Each fault of the test kit changes what happens to some packet, and the healthy documents show no difference. */
 class FaultsShowTest {
@@ -75,8 +77,8 @@ class FaultsShowTest {
     }
 
     private static List<Scene> scenes(int count) {
-        return ClusterArbitraries.clusters()
-                .sampleStream()
+        return ClusterArbitraries.clusters().generator(1000).stream(new Random(2026))
+                .map(Shrinkable::value)
                 .limit(count)
                 .map(cluster -> new Scene(cluster, firstNode(cluster), CONFIG))
                 .toList();

@@ -174,6 +174,8 @@ final class VirtualServerFaults {
             String[] words = line._1.split(" ")[2].split("[,:](?=[a-z]+:[0-9])", 2);
             return served(documents)
                     .find(server -> server.address().address().toString().equals(words[0]) && isFor(words[1], server))
+                    // What is sent to an address of the node itself does not need the entry.
+                    .filter(server -> !scene.isLocal(server.address().address()))
                     .map(server -> removal(documents, scene, line._2, server, code));
         });
     }
