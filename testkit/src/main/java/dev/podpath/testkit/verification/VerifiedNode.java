@@ -14,6 +14,7 @@ import dev.podpath.core.verify.VipVerifier;
 import dev.podpath.core.verify.Witness;
 import dev.podpath.ports.node.NodeState;
 import dev.podpath.ports.plugin.ProxyModeProvider;
+import dev.podpath.testkit.arbitrary.Probes;
 import dev.podpath.testkit.arbitrary.Scene;
 import dev.podpath.testkit.contract.WrittenNode;
 import dev.podpath.testkit.fault.Injection;
@@ -23,10 +24,12 @@ import io.vavr.control.Option;
 
 /** A node that somebody wrote, and what verification says of it, knowing how its kube-proxy was started. */
 public final class VerifiedNode {
+    private final Scene scene;
     private final ServiceProxy proxy;
     private final NodeVerification verification;
 
-    private VerifiedNode(ServiceProxy proxy, NodeVerification verification) {
+    private VerifiedNode(Scene scene, ServiceProxy proxy, NodeVerification verification) {
+        this.scene = scene;
         this.proxy = proxy;
         this.verification = verification;
     }
@@ -52,7 +55,7 @@ public final class VerifiedNode {
                 .uplink(Option.some("eth0"))
                 .build();
         return new VerifiedNode(
-                proxy, new VipVerifier(scene.cluster()).verify(plane, KnownSettings.of(scene.config(), like)));
+                scene, proxy, new VipVerifier(scene.cluster()).verify(plane, KnownSettings.of(scene.config(), like)));
     }
 
     /** What verification says. */
@@ -78,14 +81,17 @@ public final class VerifiedNode {
 
     /**
      * Says what is missing where a fault was put in: a violation of the kind and at the service of the fault, with a
-     * packet that ends as the violation says, and otherwise than on the node without the fault.
+     * packet that ends as the violation says, and otherwise than on the node without the fault. Nothing is missing where
+     * no packet shows the fault: source ranges may let nobody through to a chain.
      *
      * @param injection the fault in this node
      * @param healthy the same node without it
      */
     public Option<String> missed(Injection injection, VerifiedNode healthy) {
         if (verification.result() != Result.VIOLATED) {
-            return Option.some("not noticed: " + injection + "; " + said());
+            return shows(injection, healthy)
+                    ? Option.some("not noticed: " + injection + "; " + said())
+                    : Option.none();
         }
         Vector<Violation> there = verification.violations().filter(violation -> isAt(injection, violation));
         Vector<Violation> kind = there.filter(violation -> injection.codes().contains(violation.code()));
@@ -97,6 +103,14 @@ public final class VerifiedNode {
         return kind.flatMap(violation -> wrongWitness(violation, healthy)).size() < kind.size()
                 ? Option.none()
                 : wrongWitness(kind.head(), healthy).map(why -> why + " for " + injection + "; " + said());
+    }
+
+    /** Whether some packet ends otherwise than on the healthy node. */
+    private boolean shows(Injection injection, VerifiedNode healthy) {
+        return injection.address().isDefined()
+                || Probes.systematic(scene)
+                        .exists(probe -> !Ends.of(proxy.route(probe.packet(), probe.arrival()))
+                                .equals(Ends.of(healthy.proxy.route(probe.packet(), probe.arrival()))));
     }
 
     private static boolean isAt(Injection injection, Violation violation) {
