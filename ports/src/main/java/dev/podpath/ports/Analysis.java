@@ -29,25 +29,29 @@ import io.vavr.collection.Vector;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 
-/** A snapshot that has been read: what can be asked of it. Safe for use from several threads. */
+/**
+ * A snapshot, and what can be asked of it. Its documents are read when something is first asked that they are needed for.
+ * Safe for use from several threads.
+ */
 public final class Analysis {
     private static final Missing PODS =
             new Missing("kubernetes/pods.json", "kubectl get pods -A -o json > kubernetes/pods.json");
 
     private final Snapshot snapshot;
-    private final Inventory inventory;
+    private final Provider<Inventory> inventory;
     private final NodeStates nodes;
-    private final PathTracer tracer;
+    private final Provider<PathTracer> tracer;
     private final Verifying verifying;
     private final Gaps gaps;
 
     @Inject
     Analysis(
             Snapshot snapshot,
-            Inventory inventory,
+            Provider<Inventory> inventory,
             NodeStates nodes,
-            PathTracer tracer,
+            Provider<PathTracer> tracer,
             Verifying verifying,
             Gaps gaps) {
         this.verifying = verifying;
@@ -58,14 +62,14 @@ public final class Analysis {
         this.gaps = gaps;
     }
 
-    /** The snapshot that was read. */
+    /** The snapshot. */
     public Snapshot snapshot() {
         return snapshot;
     }
 
     /** What the orchestrator says. */
     public Cluster cluster() {
-        return inventory.cluster();
+        return inventory.get().cluster();
     }
 
     /** The data plane of a node; empty where nothing of it was captured. */
@@ -79,14 +83,14 @@ public final class Analysis {
      */
     public Vector<DocumentProblem> problems() {
         return snapshot.problems()
-                .appendAll(inventory.problems())
+                .appendAll(inventory.get().problems())
                 .appendAll(nodes.problems())
                 .distinct();
     }
 
     /** How well the documents that were needed until now were understood. */
     public Vector<DocumentReport> reports() {
-        return inventory.reports().appendAll(nodes.reports()).sortBy(DocumentReport::document);
+        return inventory.get().reports().appendAll(nodes.reports()).sortBy(DocumentReport::document);
     }
 
     /**
@@ -95,7 +99,7 @@ public final class Analysis {
      * @return the trace, or why the request cannot start: its pod or node is not in the snapshot
      */
     public Either<String, Trace> trace(TraceRequest request) {
-        return start(request).map(start -> tracer.trace(request.toString(), start));
+        return start(request).map(start -> tracer.get().trace(request.toString(), start));
     }
 
     /**

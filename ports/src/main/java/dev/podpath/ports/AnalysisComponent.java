@@ -9,6 +9,7 @@ import dev.podpath.core.resolve.PathTracer;
 import dev.podpath.ports.plugin.Plugins;
 import dev.podpath.ports.snapshot.Manifest;
 import dev.podpath.ports.snapshot.Snapshot;
+import jakarta.inject.Provider;
 import jakarta.inject.Scope;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -41,8 +42,8 @@ interface AnalysisComponent {
 
         @Provides
         @OneSnapshot
-        static NodeStates nodes(Snapshot snapshot, Inventory inventory, Plugins plugins) {
-            return new NodeStates(snapshot, inventory.cluster(), plugins);
+        static NodeStates nodes(Snapshot snapshot, Provider<Inventory> inventory, Plugins plugins) {
+            return new NodeStates(snapshot, () -> inventory.get().cluster(), plugins);
         }
 
         @Provides

@@ -26,16 +26,17 @@ import io.vavr.control.Either;
 import io.vavr.control.Option;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the state of a node when it is first asked for, and finds out which proxy mode is in force there. */
 final class NodeStates implements NodePlanes {
     private final Snapshot snapshot;
-    private final Cluster cluster;
+    private final Supplier<Cluster> cluster;
     private final Plugins plugins;
     private final Map<String, Held> held = new ConcurrentSkipListMap<>();
 
-    NodeStates(Snapshot snapshot, Cluster cluster, Plugins plugins) {
+    NodeStates(Snapshot snapshot, Supplier<Cluster> cluster, Plugins plugins) {
         this.snapshot = snapshot;
         this.cluster = cluster;
         this.plugins = plugins;
@@ -85,8 +86,9 @@ final class NodeStates implements NodePlanes {
         synchronized Option<Reading<NodePlane>> get() {
             Option<Reading<NodePlane>> known = reading;
             if (known == null) {
-                boolean any = cluster.node(node).isDefined()
-                        || !snapshot.under("nodes/" + node + "/").isEmpty();
+                String directory = "nodes/" + node + "/";
+                boolean any = snapshot.paths().exists(path -> path.startsWith(directory))
+                        || cluster.get().node(node).isDefined();
                 known = any ? Option.some(read(node)) : Option.none();
                 problems = known.toVector().flatMap(Reading::problems);
                 reports = known.toVector().flatMap(Reading::reports);
@@ -109,8 +111,8 @@ final class NodeStates implements NodePlanes {
     }
 
     private Reading<NodePlane> read(String node) {
-        NodeInterfaces interfaces = NodeInterfaces.read(node, snapshot, cluster);
-        NodeState state = new NodeState(node, snapshot, cluster, interfaces);
+        NodeState state = NodeState.read(node, snapshot, cluster);
+        NodeInterfaces interfaces = state.interfaces();
         Vector<DocumentProblem> broken = NodeInterfaces.document(node, snapshot)
                 .flatMap(document -> document.json().swap().toOption())
                 .toVector();
@@ -119,10 +121,10 @@ final class NodeStates implements NodePlanes {
                 .node(node)
                 .localAddresses(addresses(interfaces))
                 .troubles(Lazy.of(() -> NodeTroubles.of(state)))
-                .uplink(uplink(interfaces, state))
                 .mode(mode.map(Mode::name));
         if (mode.isEmpty()) {
             return Reading.of(plane.proxy(Option.none())
+                            .uplink(uplink(interfaces, state))
                             .decisions(Vector.of(unknownMode(state)))
                             .build())
                     .withProblems(broken);
@@ -134,12 +136,15 @@ final class NodeStates implements NodePlanes {
                     "no plugin for the proxy mode " + mode.get().name() + " is installed; installed are "
                             + plugins.modes().map(ProxyModeProvider::id).mkString(", "));
             return Reading.of(plane.proxy(Option.none())
+                            .uplink(uplink(interfaces, state))
                             .decisions(Vector.of(how, none))
                             .build())
                     .withProblems(broken);
         }
         Reading<Either<Decision, ServiceProxy>> opened = provider.get().open(state);
+        // Only now the cluster: what comes before goes on while it is still being read.
         NodePlane done = plane.proxy(opened.value().toOption())
+                .uplink(uplink(interfaces, state))
                 .decisions(Vector.of(how).appendAll(opened.value().swap().toOption()))
                 .build();
         return Reading.of(done)
@@ -178,7 +183,7 @@ final class NodeStates implements NodePlanes {
     }
 
     private Option<Mode> configured() {
-        return cluster.kubeProxy().map(NodeStates::configured);
+        return cluster.get().kubeProxy().map(NodeStates::configured);
     }
 
     private static Mode configured(KubeProxyConfig config) {

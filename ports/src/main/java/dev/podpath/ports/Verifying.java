@@ -19,6 +19,7 @@ import io.vavr.collection.Vector;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
 import jakarta.inject.Inject;
+import jakarta.inject.Provider;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -30,18 +31,20 @@ final class Verifying {
     private static final int KEPT = 8;
 
     private final Snapshot snapshot;
-    private final Cluster cluster;
+    private final Provider<Inventory> inventory;
     private final NodeStates states;
 
     @Inject
-    Verifying(Snapshot snapshot, Inventory inventory, NodeStates states) {
+    Verifying(Snapshot snapshot, Provider<Inventory> inventory, NodeStates states) {
         this.snapshot = snapshot;
-        this.cluster = inventory.cluster();
+        this.inventory = inventory;
         this.states = states;
     }
 
     Either<String, Verification> verify(VerifyRequest request) {
         Vector<String> known = nodes();
+        readAhead(request.nodes().headOption().orElse(known.headOption()));
+        Cluster cluster = cluster();
         Option<String> stranger = request.nodes().find(name -> !known.contains(name));
         if (stranger.isDefined()) {
             return Either.left("no node " + stranger.get() + " in the snapshot; nodes: "
@@ -71,6 +74,24 @@ final class Verifying {
         return Either.right(Agreement.check(cluster, Vector.ofAll(results)));
     }
 
+    private Cluster cluster() {
+        return inventory.get().cluster();
+    }
+
+    /** Reads the rules of the node that comes first while the objects of the cluster are read: neither needs the other. */
+    private void readAhead(Option<String> node) {
+        if (Runtime.getRuntime().availableProcessors() > 1) {
+            node.forEach(first -> {
+                Thread reader = new Thread(() -> states.plane(first), "read-ahead");
+                reader.setDaemon(true);
+                reader.setUncaughtExceptionHandler((thread, e) -> {
+                    // Whoever asks for the node next meets the same.
+                });
+                reader.start();
+            });
+        }
+    }
+
     private NodeVerification timed(VipVerifier verifier, String node, Vector<ServiceKey> services) {
         long start = System.nanoTime();
         NodeVerification result = verify(verifier, node, services);
@@ -80,11 +101,11 @@ final class Verifying {
     }
 
     Option<NodeVerifier> open(String node) {
-        return states.plane(node).map(new VipVerifier(cluster)::open);
+        return states.plane(node).map(new VipVerifier(cluster())::open);
     }
 
     private NodeVerification verify(VipVerifier verifier, String node, Vector<ServiceKey> services) {
-        if (!cluster.captured().services()) {
+        if (!cluster().captured().services()) {
             UnknownVerdict unknown = UnknownVerdict.ofNode(
                     node,
                     "services were not captured, so nothing says what is intended",
@@ -128,6 +149,6 @@ final class Verifying {
                 .map(path -> path.substring(0, path.indexOf('/')))
                 .distinct()
                 .sorted();
-        return captured.isEmpty() ? cluster.nodes().map(Node::name).sorted() : captured;
+        return captured.isEmpty() ? cluster().nodes().map(Node::name).sorted() : captured;
     }
 }

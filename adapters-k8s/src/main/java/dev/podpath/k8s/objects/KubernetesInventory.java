@@ -7,7 +7,6 @@ import dev.podpath.ports.snapshot.Document;
 import dev.podpath.ports.snapshot.Manifest;
 import dev.podpath.ports.snapshot.Snapshot;
 import io.vavr.collection.Vector;
-import java.util.List;
 
 /** Reads the documents below {@code kubernetes/}: lists or single objects, JSON or YAML. */
 public final class KubernetesInventory implements InventoryProvider {
@@ -29,34 +28,14 @@ public final class KubernetesInventory implements InventoryProvider {
 
     @Override
     public Reading<Cluster> read(Snapshot snapshot) {
-        Vector<Document> documents =
-                snapshot.under("kubernetes/").filter(document -> document.name().matches(".*\\.(json|yaml|yml)"));
-        ObjectCollector collector =
-                documents.size() > 1 && size(documents) > LARGE ? readTogether(documents) : readInTurn(documents);
-        return new Reading<>(collector.cluster(Manifest.of(snapshot)), collector.problems(), collector.reports());
-    }
-
-    private static long size(Vector<Document> documents) {
-        long size = 0;
-        for (Document document : documents) {
-            size += document.bytes().length;
+        Vector<String> paths = snapshot.paths()
+                .filter(path -> path.startsWith("kubernetes/") && path.matches(".*\\.(json|yaml|yml)"));
+        if (paths.map(snapshot::size).sum().longValue() > LARGE) {
+            // The texts first, on all processors; then the objects of one list after another, on all of them again.
+            paths.toJavaList().parallelStream().map(snapshot::document).forEach(one -> one.forEach(Document::json));
         }
-        return size;
-    }
-
-    private static ObjectCollector readInTurn(Vector<Document> documents) {
         ObjectCollector collector = new ObjectCollector();
-        documents.forEach(collector::take);
-        return collector;
-    }
-
-    /** On all processors; the result is the one of reading them in turn. */
-    private static ObjectCollector readTogether(Vector<Document> documents) {
-        List<ObjectCollector> parts = documents.toJavaList().parallelStream()
-                .map(document -> readInTurn(Vector.of(document)))
-                .toList();
-        ObjectCollector collector = new ObjectCollector();
-        parts.forEach(collector::absorb);
-        return collector;
+        paths.flatMap(snapshot::document).forEach(collector::take);
+        return new Reading<>(collector.cluster(Manifest.of(snapshot)), collector.problems(), collector.reports());
     }
 }

@@ -114,6 +114,6 @@ final class LocalAddresses {
                 .map(address -> new InterfaceAddress(DUMMY, IpPrefix.host(address), address));
         NodeInterfaces interfaces =
                 new NodeInterfaces(node.interfaces().addresses().appendAll(added), false);
-        return new NodeState(node.name(), node.snapshot(), node.cluster(), interfaces);
+        return node.with(interfaces);
     }
 }

@@ -9,6 +9,7 @@ import dev.podpath.ports.snapshot.Json;
 import dev.podpath.ports.snapshot.Snapshot;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
+import java.util.function.Supplier;
 
 /**
  * The interfaces of a node and their addresses, from {@code ip -j addr}; where that was not captured, from the Node
@@ -29,13 +30,17 @@ public record NodeInterfaces(Vector<InterfaceAddress> addresses, boolean capture
 
     /** Reads the node's {@code ip-addr.json}, or falls back to its Node object. */
     public static NodeInterfaces read(String node, Snapshot snapshot, Cluster cluster) {
+        return read(node, snapshot, () -> cluster);
+    }
+
+    static NodeInterfaces read(String node, Snapshot snapshot, Supplier<Cluster> cluster) {
         Option<Vector<Json>> links = snapshot.document("nodes/" + node + "/ip-addr.json")
                 .flatMap(document -> document.json().toOption())
                 .filter(Json::isArray)
                 .map(Json::items);
         return links.map(list -> new NodeInterfaces(list.flatMap(NodeInterfaces::addressesOf), true))
                 .getOrElse(() ->
-                        new NodeInterfaces(cluster.node(node).toVector().flatMap(NodeInterfaces::fromObject), false));
+                        new NodeInterfaces(cluster.get().node(node).toVector().flatMap(NodeInterfaces::fromObject), false));
     }
 
     /** All addresses, on every interface. */

@@ -51,6 +51,16 @@ final class DirectorySnapshot implements Snapshot {
     }
 
     @Override
+    public long size(String path) {
+        Path file = files.get(path);
+        try {
+            return file == null ? 0 : Files.size(file);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    @Override
     public void release(String prefix) {
         read.keySet().removeIf(path -> path.startsWith(prefix));
     }

@@ -24,6 +24,11 @@ public interface Snapshot {
     /** The document at a path. */
     Option<Document> document(String path);
 
+    /** How many bytes the document at a path has, without reading it where that can be told; 0 where there is none. */
+    default long size(String path) {
+        return document(path).map(document -> (long) document.bytes().length).getOrElse(0L);
+    }
+
     /**
      * Lets go of what is kept in memory of the documents whose path begins with this text. They are read again when they
      * are asked for.
