@@ -47,24 +47,27 @@ final class EndpointReader {
             return;
         }
         List<SlicePort> ports = ports(slice);
-        slice.at("endpoints").forEachItem(entry -> {
-            Json conditions = entry.at("conditions");
-            boolean ready = conditions.bool("ready").getOrElse(true);
-            Json hints = entry.at("hints");
-            Common common = new Common(
-                    service.get(),
-                    ready,
-                    conditions.bool("serving").getOrElse(ready),
-                    conditions.isTrue("terminating"),
-                    entry.text("nodeName"),
-                    entry.text("zone"),
-                    named(hints.at("forZones")),
-                    named(hints.at("forNodes")),
-                    entry.text("hostname"),
-                    pod(entry),
-                    entry.evidence(QUOTED));
-            add(common, fields.addresses(entry, "addresses", entry.texts("addresses")), ports);
-        });
+        slice.at("endpoints").forEachItem(entry -> entry(service.get(), entry, ports));
+    }
+
+    private void entry(ServiceKey service, Json entry, List<SlicePort> ports) {
+        Json conditions = entry.at("conditions");
+        boolean ready = conditions.bool("ready").getOrElse(true);
+        Json hints = entry.at("hints");
+        boolean hinted = hints.isObject();
+        Common common = new Common(
+                service,
+                ready,
+                conditions.bool("serving").getOrElse(ready),
+                conditions.isTrue("terminating"),
+                entry.text("nodeName"),
+                entry.text("zone"),
+                hinted ? named(hints.at("forZones")) : Vector.empty(),
+                hinted ? named(hints.at("forNodes")) : Vector.empty(),
+                entry.text("hostname"),
+                pod(entry),
+                entry.evidence(QUOTED));
+        add(common, fields.addresses(entry, "addresses", entry.texts("addresses")), ports);
     }
 
     private static Vector<String> named(Json list) {

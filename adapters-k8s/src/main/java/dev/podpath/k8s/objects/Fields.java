@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /**
  * Reads fields as kube-proxy does, and remembers those that hold what cannot be used, each with its place. A field that is
@@ -29,35 +28,46 @@ final class Fields {
 
     /** Addresses, leading zeros being decimal; empty text and {@code None} stand for no address. */
     Vector<IpAddress> addresses(Json owner, String field, Iterable<String> texts) {
-        return all(
-                texts,
-                text -> text.equals("None")
-                        ? Option.none()
-                        : LenientAddress.parse(text).onEmpty(() -> unusable(owner, field, text, "an IP address")));
+        List<IpAddress> values = new ArrayList<>(2);
+        for (String text : texts) {
+            if (text.isBlank() || text.equals("None")) {
+                continue;
+            }
+            Option<IpAddress> address = LenientAddress.parse(text);
+            if (address.isDefined()) {
+                values.add(address.get());
+            } else {
+                unusable(owner, field, text, "an IP address");
+            }
+        }
+        return of(values);
     }
 
     /** Address prefixes; a bare address stands for itself alone. */
     Vector<IpPrefix> prefixes(Json owner, String field, Iterable<String> texts) {
-        return all(
-                texts,
-                text -> LenientAddress.prefix(text)
-                        .onEmpty(() -> unusable(owner, field, text, "an address prefix such as 10.0.0.0/8")));
-    }
-
-    private static <T> Vector<T> all(Iterable<String> texts, Function<String, Option<T>> parser) {
-        List<T> values = new ArrayList<>(2);
+        List<IpPrefix> values = new ArrayList<>(0);
         for (String text : texts) {
             if (!text.isBlank()) {
-                parser.apply(text).forEach(values::add);
+                LenientAddress.prefix(text)
+                        .peek(values::add)
+                        .onEmpty(() -> unusable(owner, field, text, "an address prefix such as 10.0.0.0/8"));
             }
         }
-        return values.isEmpty() ? Vector.empty() : Vector.ofAll(values);
+        return of(values);
+    }
+
+    private static <T> Vector<T> of(List<T> values) {
+        return switch (values.size()) {
+            case 0 -> Vector.empty();
+            case 1 -> Vector.of(values.get(0));
+            default -> Vector.ofAll(values);
+        };
     }
 
     /** A port number, 1 to 65535; zero stands for none. */
     Option<Integer> port(Json owner, String field) {
         Option<Integer> number = owner.integer(field);
-        if (number.exists(port -> port > 0 && port <= 65535)) {
+        if (number.isDefined() && number.get() > 0 && number.get() <= 65535) {
             return number;
         }
         Json value = owner.at(field);
@@ -70,7 +80,11 @@ final class Fields {
     /** {@code protocol}; TCP where it is not given. */
     Option<Protocol> protocol(Json owner) {
         String text = owner.textOr("TCP", "protocol");
-        return Protocol.parse(text).onEmpty(() -> unusable(owner, "protocol", text, "TCP, UDP or SCTP"));
+        Option<Protocol> protocol = Protocol.parse(text);
+        if (protocol.isEmpty()) {
+            unusable(owner, "protocol", text, "TCP, UDP or SCTP");
+        }
+        return protocol;
     }
 
     /** An object that cannot be used at all. */

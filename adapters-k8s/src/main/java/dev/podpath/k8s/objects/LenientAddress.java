@@ -13,7 +13,8 @@ final class LenientAddress {
 
     static Option<IpAddress> parse(String text) {
         String trimmed = text.strip();
-        return IpAddress.parse(trimmed).orElse(() -> IpAddress.parse(withoutLeadingZeros(trimmed)));
+        Option<IpAddress> address = IpAddress.parse(trimmed);
+        return address.isDefined() ? address : IpAddress.parse(withoutLeadingZeros(trimmed));
     }
 
     static Option<IpPrefix> prefix(String text) {

@@ -30,12 +30,11 @@ public enum Protocol {
 
     /** Reads a name in any case, or the decimal number. */
     public static Option<Protocol> parse(String text) {
-        for (Protocol protocol : values()) {
-            if (protocol.name().equalsIgnoreCase(text)
-                    || Integer.toString(protocol.number).equals(text)) {
-                return Option.some(protocol);
-            }
-        }
-        return Option.none();
+        return switch (text.toUpperCase(Locale.ROOT)) {
+            case "TCP", "6" -> Option.some(TCP);
+            case "UDP", "17" -> Option.some(UDP);
+            case "SCTP", "132" -> Option.some(SCTP);
+            default -> Option.none();
+        };
     }
 }

@@ -19,6 +19,9 @@ import java.util.function.Consumer;
  * another kind is simply not there. A field of something that is not there is not there either.
  */
 public final class Json {
+    private static final Option<Boolean> YES = Option.some(true);
+    private static final Option<Boolean> NO = Option.some(false);
+
     private final JsonTape tape;
     private final int value;
     private final Option<Lost> lost;
@@ -188,6 +191,10 @@ public final class Json {
 
     /** The truth of a field, also where it is written as a string; empty where it is neither true nor false. */
     public Option<Boolean> bool(String... fields) {
+        int found = find(fields);
+        if (found != JsonTape.ABSENT && (tape.kind(found) == JsonTape.TRUE || tape.kind(found) == JsonTape.FALSE)) {
+            return tape.kind(found) == JsonTape.TRUE ? YES : NO;
+        }
         return text(fields)
                 .filter(text -> text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false"))
                 .map(Boolean::parseBoolean);

@@ -102,22 +102,24 @@ final class JsonTape implements TapeSource {
         if (kinds[object] != OBJECT) {
             return ABSENT;
         }
-        // Text beyond ASCII is not recognized in its bytes.
-        boolean notAscii = !isAscii(name);
+        int length = name.length();
         int found = ABSENT;
+        boolean inBytes = false;
         int seen = 0;
-        for (int at = first(object); at < end(object); at = next[at + 1]) {
-            if (++seen > FEW || notAscii) {
+        int end = next[object];
+        for (int at = object + 1; at < end; at = next[at + 1]) {
+            if (++seen > FEW) {
                 return table(object).getOrDefault(name, ABSENT);
             }
-            boolean same = kinds[at] == STRING
-                    ? to[at] - from[at] == name.length() && text.strings().is(name, from[at], to[at])
-                    : text(at).equals(name);
-            if (same) {
+            if (kinds[at] != STRING) {
+                found = text(at).equals(name) ? at + 1 : found;
+            } else if (to[at] - from[at] == length && text.strings().is(name, from[at], to[at])) {
                 found = at + 1;
+                inBytes = true;
             }
         }
-        return found;
+        // Text beyond ASCII is not recognized in its bytes; what was recognized there is ASCII.
+        return inBytes || isAscii(name) ? found : table(object).getOrDefault(name, ABSENT);
     }
 
     private static boolean isAscii(String name) {
