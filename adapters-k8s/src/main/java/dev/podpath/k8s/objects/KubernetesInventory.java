@@ -28,8 +28,8 @@ public final class KubernetesInventory implements InventoryProvider {
 
     @Override
     public Reading<Cluster> read(Snapshot snapshot) {
-        Vector<String> paths = snapshot.paths()
-                .filter(path -> path.startsWith("kubernetes/") && path.matches(".*\\.(json|yaml|yml)"));
+        Vector<String> paths =
+                snapshot.paths().filter(path -> path.startsWith("kubernetes/") && path.matches(".*\\.(json|yaml|yml)"));
         if (paths.map(snapshot::size).sum().longValue() > LARGE) {
             // The texts first, on all processors; then the objects of one list after another, on all of them again.
             paths.toJavaList().parallelStream().map(snapshot::document).forEach(one -> one.forEach(Document::json));

@@ -39,8 +39,8 @@ public record NodeInterfaces(Vector<InterfaceAddress> addresses, boolean capture
                 .filter(Json::isArray)
                 .map(Json::items);
         return links.map(list -> new NodeInterfaces(list.flatMap(NodeInterfaces::addressesOf), true))
-                .getOrElse(() ->
-                        new NodeInterfaces(cluster.get().node(node).toVector().flatMap(NodeInterfaces::fromObject), false));
+                .getOrElse(() -> new NodeInterfaces(
+                        cluster.get().node(node).toVector().flatMap(NodeInterfaces::fromObject), false));
     }
 
     /** All addresses, on every interface. */

@@ -89,9 +89,7 @@ public final class VerifiedNode {
      */
     public Option<String> missed(Injection injection, VerifiedNode healthy) {
         if (verification.result() != Result.VIOLATED) {
-            return shows(injection, healthy)
-                    ? Option.some("not noticed: " + injection + "; " + said())
-                    : Option.none();
+            return shows(injection, healthy) ? Option.some("not noticed: " + injection + "; " + said()) : Option.none();
         }
         Vector<Violation> there = verification.violations().filter(violation -> isAt(injection, violation));
         Vector<Violation> kind = there.filter(violation -> injection.codes().contains(violation.code()));
