@@ -116,6 +116,24 @@ public final class NodeNetwork {
         return networks.get(0, low) >= 0 ? UNICAST | BROADCAST : UNICAST;
     }
 
+    /** Whether this address of the node's own is on this interface. */
+    public boolean isOn(String device, long high, long low, boolean v6) {
+        if (!v6 && low >>> 24 == 127) {
+            return device.equals("lo");
+        }
+        IpAddress address = v6 ? IpAddress.v6(high, low) : IpAddress.v4((int) low);
+        return interfaces.on(device).contains(address);
+    }
+
+    /**
+     * Whether several interfaces have this IPv4 address: then the one it was given to first counts as its holder
+     * (net/ipv4/fib_frontend.c __inet_dev_addr_type), and which that was does not show.
+     */
+    public boolean isShared(long low) {
+        IpAddress address = IpAddress.v4((int) low);
+        return interfaces.addresses().count(entry -> entry.address().equals(address)) > 1;
+    }
+
     /** Prefixes within which every address is of one kind and has one route, sorted by nothing. */
     public Vector<IpPrefix> boundaries(boolean v6) {
         Vector<IpPrefix> fixed = (v6

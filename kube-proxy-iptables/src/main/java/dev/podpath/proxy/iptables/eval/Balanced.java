@@ -3,6 +3,7 @@ package dev.podpath.proxy.iptables.eval;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.proxy.RuleStep;
 import dev.podpath.core.trace.Missing;
+import dev.podpath.ports.node.NodeNetwork;
 import dev.podpath.proxy.iptables.rule.CtState;
 
 /** What becomes of a packet that a balancer took. */

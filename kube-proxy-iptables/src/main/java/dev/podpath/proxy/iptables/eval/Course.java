@@ -3,6 +3,8 @@ package dev.podpath.proxy.iptables.eval;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.packet.Arrival;
+import dev.podpath.ports.node.NodeNetwork;
+import dev.podpath.ports.node.NodeRoutes;
 import dev.podpath.proxy.iptables.rule.CtState;
 import dev.podpath.proxy.iptables.rule.Hook;
 import dev.podpath.proxy.iptables.rule.Op;
@@ -109,7 +111,7 @@ abstract class Course {
                 noting.device(path);
             }
             path.in = network.routes().device(path.srcHigh, path.srcLow, v6);
-            usedRoutes |= !path.in.equals(Routes.UNKNOWN);
+            usedRoutes |= !path.in.equals(NodeRoutes.UNKNOWN);
         }
     }
 
@@ -126,7 +128,7 @@ abstract class Course {
             return "lo";
         }
         String device = network.routes().device(path.dstHigh, path.dstLow, v6);
-        usedRoutes |= !device.equals(Routes.UNKNOWN);
+        usedRoutes |= !device.equals(NodeRoutes.UNKNOWN);
         return device;
     }
 

@@ -10,12 +10,12 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class FieldCuts {
     private final IndexKeys keys;
-    private final NodeNetwork network;
+    private final NetworkCuts network;
     private final boolean v6;
     private final Map<IpSet, SetCuts> sets = new ConcurrentHashMap<>();
     private volatile Cuts[] kinds = {};
 
-    FieldCuts(IndexKeys keys, NodeNetwork network, boolean v6) {
+    FieldCuts(IndexKeys keys, NetworkCuts network, boolean v6) {
         this.keys = keys;
         this.network = network;
         this.v6 = v6;
@@ -28,11 +28,11 @@ final class FieldCuts {
     /** Where the kind of an address, its route or its interface's network can change. */
     Cuts kinds(int field) {
         if (field == Box.SOURCE) {
-            return network.cuts(v6);
+            return network.kinds(v6);
         }
         Cuts[] made = kinds;
         if (made.length == 0) {
-            made = new Cuts[] {network.cuts(v6, keys)};
+            made = new Cuts[] {network.kinds(v6, keys)};
             kinds = made;
         }
         return made[0];
@@ -40,7 +40,7 @@ final class FieldCuts {
 
     /** Where the interface can change over which an address is reached. */
     Cuts devices() {
-        return network.deviceCuts(v6);
+        return network.devices(v6);
     }
 
     /** Where membership in a set can change. */

@@ -11,6 +11,7 @@ import dev.podpath.core.proxy.ProxyOutcome;
 import dev.podpath.core.proxy.ProxyVerdict;
 import dev.podpath.core.trace.Missing;
 import dev.podpath.core.trace.Share;
+import dev.podpath.ports.node.NodeNetwork;
 import dev.podpath.ports.node.NodeState;
 import dev.podpath.ports.plugin.DocumentReport;
 import dev.podpath.ports.plugin.Reading;
@@ -35,6 +36,7 @@ public final class Netfilter {
     private final Option<Ruleset> v6;
     private final IpSets sets;
     private final NodeNetwork network;
+    private final NetworkCuts networkCuts;
     private final Option<Lazy<Surveys>> surveys4;
     private final Option<Lazy<Surveys>> surveys6;
 
@@ -44,6 +46,7 @@ public final class Netfilter {
         this.v6 = v6;
         this.sets = sets;
         this.network = network;
+        this.networkCuts = new NetworkCuts(network);
         this.surveys4 = v4.map(rules -> Lazy.of(() -> surveys(rules)));
         this.surveys6 = v6.map(rules -> Lazy.of(() -> surveys(rules)));
     }
@@ -53,7 +56,7 @@ public final class Netfilter {
     }
 
     Surveys surveys(Ruleset rules, Balancer.Partitioned balancer) {
-        return new Surveys(rules, network, node, sets, balancer);
+        return new Surveys(rules, network, networkCuts, node, sets, balancer);
     }
 
     /** Reads {@code iptables-save.txt}, {@code ip6tables-save.txt} and {@code ipset-save.txt} of a node. */

@@ -3,6 +3,8 @@ package dev.podpath.proxy.iptables.eval;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.trace.Missing;
+import dev.podpath.ports.node.NodeNetwork;
+import dev.podpath.ports.node.NodeRoutes;
 import dev.podpath.proxy.iptables.rule.AddressType;
 import dev.podpath.proxy.iptables.rule.Addresses;
 import dev.podpath.proxy.iptables.rule.CtState;
@@ -326,7 +328,7 @@ final class RuleTests {
     private int device(String name, String pattern, String which) {
         boolean prefix = pattern.endsWith("+");
         usedDevices = true;
-        if (name.equals(Routes.UNKNOWN)) {
+        if (name.equals(NodeRoutes.UNKNOWN)) {
             if (pattern.equals("+")) {
                 return YES;
             }
@@ -342,13 +344,13 @@ final class RuleTests {
         if (v6 && (wanted & ~(AddressType.LOCAL | AddressType.UNICAST | AddressType.MULTICAST)) != 0) {
             return unknown("this address type of IPv6 is not modelled");
         }
-        int types = network.types(high, low, v6);
+        int types = network.kinds(high, low, v6);
         if (v6) {
             return type6(types, wanted, argument, path, high, low);
         }
         if ((argument & (Op.LIMIT_IN | Op.LIMIT_OUT)) != 0 && (types & AddressType.LOCAL) != 0) {
             String device = (argument & Op.LIMIT_IN) != 0 ? path.in : path.out;
-            if (device.equals(Routes.UNKNOWN)) {
+            if (device.equals(NodeRoutes.UNKNOWN)) {
                 types |= AddressType.UNICAST;
             } else if (!device.isEmpty() && !network.isOn(device, high, low, false)) {
                 types = AddressType.UNICAST;
@@ -381,7 +383,7 @@ final class RuleTests {
         }
         if ((argument & (Op.LIMIT_IN | Op.LIMIT_OUT)) != 0 && (types & AddressType.LOCAL) != 0) {
             String device = (argument & Op.LIMIT_IN) != 0 ? path.in : path.out;
-            if (device.equals(Routes.UNKNOWN)) {
+            if (device.equals(NodeRoutes.UNKNOWN)) {
                 return unknown("the interface is not known", sets.missing("ip-route.json", "ip -j route"));
             }
             if (!device.isEmpty() && !network.isOn(device, high, low, true)) {

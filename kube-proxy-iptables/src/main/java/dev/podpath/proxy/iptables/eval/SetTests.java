@@ -2,6 +2,7 @@ package dev.podpath.proxy.iptables.eval;
 
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.trace.Missing;
+import dev.podpath.ports.node.NodeRoutes;
 import dev.podpath.ports.node.NodeState;
 import dev.podpath.proxy.iptables.rule.IpSet;
 import dev.podpath.proxy.iptables.rule.IpSets;
@@ -118,7 +119,7 @@ final class SetTests {
     private int networkInterface(Path path, boolean source, long[] values, int part) {
         String name = source ? path.in : path.out;
         boolean late = source && path.forwarded && path.stage > Stages.POSTROUTING;
-        if (name.equals(Routes.UNKNOWN) || late) {
+        if (name.equals(NodeRoutes.UNKNOWN) || late) {
             reason = late
                     ? "whether the input interface is still known in POSTROUTING depends on the kernel's version"
                     : "the interface is not known";

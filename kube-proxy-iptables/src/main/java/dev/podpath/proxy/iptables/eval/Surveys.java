@@ -5,6 +5,7 @@ import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
 import dev.podpath.core.proxy.Ends;
 import dev.podpath.core.proxy.Partition;
+import dev.podpath.ports.node.NodeNetwork;
 import dev.podpath.ports.node.NodeState;
 import dev.podpath.proxy.iptables.rule.IpSets;
 import dev.podpath.proxy.iptables.rule.Ruleset;
@@ -26,7 +27,13 @@ final class Surveys {
     private final ThreadLocal<Survey> packets = ThreadLocal.withInitial(this::ofPackets);
     private final ThreadLocal<Survey> regions = ThreadLocal.withInitial(this::ofRegions);
 
-    Surveys(Ruleset rules, NodeNetwork network, NodeState node, IpSets sets, Balancer.Partitioned balancer) {
+    Surveys(
+            Ruleset rules,
+            NodeNetwork network,
+            NetworkCuts networkCuts,
+            NodeState node,
+            IpSets sets,
+            Balancer.Partitioned balancer) {
         this.rules = rules;
         this.network = network;
         this.node = node;
@@ -35,7 +42,7 @@ final class Surveys {
         this.forPackets = balancer.brief(false);
         this.forClasses = balancer.brief(true);
         this.keys = IndexKeys.of(rules, balancer.addresses(rules.isV6()));
-        this.cuts = new FieldCuts(keys, network, rules.isV6());
+        this.cuts = new FieldCuts(keys, networkCuts, rules.isV6());
         this.wayIn = WayIn.isAskedBy(rules, sets);
     }
 

@@ -2,6 +2,8 @@ package dev.podpath.proxy.iptables.eval;
 
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.proxy.SourceNat;
+import dev.podpath.ports.node.NodeNetwork;
+import dev.podpath.ports.node.NodeRoutes;
 import dev.podpath.proxy.iptables.rule.Addresses;
 import dev.podpath.proxy.iptables.rule.Hook;
 import dev.podpath.proxy.iptables.rule.NatRange;
@@ -185,7 +187,7 @@ final class Translations {
             move(path, 0, v6 ? 1 : 0x7F00_0001L, port);
             return;
         }
-        Vector<IpAddress> on = path.in.equals(Routes.UNKNOWN)
+        Vector<IpAddress> on = path.in.equals(NodeRoutes.UNKNOWN)
                 ? Vector.empty()
                 : network.interfaces().on(path.in).filter(address -> address.isV6() == v6);
         if (on.isEmpty() || v6 && on.size() > 1) {

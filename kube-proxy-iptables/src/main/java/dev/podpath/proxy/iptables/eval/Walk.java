@@ -5,6 +5,7 @@ import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
 import dev.podpath.core.trace.Missing;
 import dev.podpath.core.trace.Share;
+import dev.podpath.ports.node.NodeNetwork;
 import dev.podpath.proxy.iptables.rule.Ruleset;
 import dev.podpath.proxy.iptables.rule.Table;
 import io.vavr.collection.Vector;

@@ -1,19 +1,24 @@
 package dev.podpath.proxy.iptables.rule;
 
-/** Bits of the address types {@code -m addrtype} tests (include/uapi/linux/netfilter/xt_addrtype.h). */
+import dev.podpath.ports.node.NodeNetwork;
+
+/**
+ * Bits of the address types {@code -m addrtype} tests (include/uapi/linux/netfilter/xt_addrtype.h): those of the routing table's
+ * types, numbered alike.
+ */
 public final class AddressType {
     /** No address. */
     public static final int UNSPEC = 1;
     /** A host somewhere. */
-    public static final int UNICAST = 1 << 1;
+    public static final int UNICAST = NodeNetwork.UNICAST;
     /** An address of the node itself. */
-    public static final int LOCAL = 1 << 2;
+    public static final int LOCAL = NodeNetwork.LOCAL;
     /** A broadcast address of a network the node is in. */
-    public static final int BROADCAST = 1 << 3;
+    public static final int BROADCAST = NodeNetwork.BROADCAST;
     /** An anycast address. */
-    public static final int ANYCAST = 1 << 4;
+    public static final int ANYCAST = NodeNetwork.ANYCAST;
     /** A multicast group. */
-    public static final int MULTICAST = 1 << 5;
+    public static final int MULTICAST = NodeNetwork.MULTICAST;
     /** Behind a blackhole route. */
     public static final int BLACKHOLE = 1 << 6;
     /** Behind an unreachable route. */
