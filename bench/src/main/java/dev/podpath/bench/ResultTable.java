@@ -102,7 +102,7 @@ public final class ResultTable {
         Round one = measure(() -> {
             long sum = 0;
             for (int i : order) {
-                sum += expand(partition, addresses[i]);
+                sum += ModeBenchmark.expand(partition, addresses[i]);
             }
             return sum;
         });
@@ -112,7 +112,7 @@ public final class ResultTable {
             Partition fresh = proxy.partition(POD, false).get();
             long sum = fresh.otherCells().size();
             for (IpAddress address : addresses) {
-                sum += expand(fresh, address);
+                sum += ModeBenchmark.expand(fresh, address);
             }
             return sum;
         });
@@ -121,7 +121,7 @@ public final class ResultTable {
             return fresh.otherCells().size()
                     + IntStream.range(0, addresses.length)
                             .parallel()
-                            .mapToLong(i -> expand(fresh, addresses[i]))
+                            .mapToLong(i -> ModeBenchmark.expand(fresh, addresses[i]))
                             .sum();
         });
         long classes = partition.otherCells().size();
@@ -133,14 +133,6 @@ public final class ResultTable {
                 + ends.per(PACKETS, 1)
                 + " | " + verdict.per(PACKETS / 16, 1e3) + " | " + one.per(PACKETS, 1e3) + " | " + open.per(1, 1e6)
                 + " | " + expand.per(1, 1e6) + " | " + parallel.per(1, 1e6) + " | " + classes + " |");
-    }
-
-    private static long expand(Partition partition, IpAddress address) {
-        long sum = 0;
-        for (Partition.Cell cell : partition.cells(address)) {
-            sum += cell.packets().destinationPorts().first() + cell.ends().count();
-        }
-        return sum;
     }
 
     private static long used() {
