@@ -1,6 +1,6 @@
 package dev.podpath.proxy.iptables.parse;
 
-import dev.podpath.proxy.iptables.rule.Names;
+import dev.podpath.proxy.iptables.rule.WordHash;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -8,6 +8,9 @@ import java.nio.charset.StandardCharsets;
  * next one that no backslash precedes, as {@code iptables-restore} reads them (iptables/xshared.c).
  */
 final class Cursor {
+    private static final long SPACES = 0x2121_2121_2121_2121L;
+    private static final long SIGNS = 0x8080_8080_8080_8080L;
+
     private final byte[] text;
     private final int limit;
     private int position;
@@ -15,6 +18,9 @@ final class Cursor {
     private int from;
     private int to;
     private int hash;
+    /** The first eight bytes of the word, with zeros behind its end. */
+    private long head;
+
     private boolean quoted;
 
     Cursor(byte[] text) {
@@ -81,20 +87,36 @@ final class Cursor {
             return nextQuoted(at + 1);
         }
         from = at;
-        int sum = 0;
-        while (at < limit) {
-            byte b = bytes[at];
-            if (b <= ' ' && (b == '\n' || isBlank(b))) {
-                break;
-            }
-            sum = sum * 31 + b;
-            at++;
-        }
-        to = at;
-        hash = sum;
         quoted = false;
+        long sum = WordHash.BEGIN;
+        long part = WordHash.load(bytes, at);
+        int length = plain(part, at);
+        head = length == 8 ? part : WordHash.first(part, length);
+        while (length == 8) {
+            sum = WordHash.add(sum, part);
+            at += 8;
+            part = WordHash.load(bytes, at);
+            length = plain(part, at);
+        }
+        at += length;
+        to = at;
         position = at;
+        hash = WordHash.end(sum, WordHash.first(part, length), at - from);
         return true;
+    }
+
+    /** How many of eight bytes come before the first blank, line feed or end. */
+    private int plain(long bytes, int at) {
+        // Bits of bytes up to the space, and perhaps of the byte after one.
+        long low = bytes - SPACES & ~bytes & SIGNS;
+        while (low != 0) {
+            int index = Long.numberOfTrailingZeros(low) >>> 3;
+            if (at + index >= limit || text[at + index] == '\n' || isBlank(text[at + index])) {
+                return index;
+            }
+            low &= low - 1;
+        }
+        return 8;
     }
 
     private boolean nextQuoted(int start) {
@@ -107,7 +129,7 @@ final class Cursor {
         to = Math.min(at, limit);
         quoted = true;
         position = to < limit && bytes[to] == '"' ? to + 1 : to;
-        hash = to - start > 256 ? 0 : Names.hash(bytes, start, to);
+        hash = to - start > 256 ? 0 : WordHash.of(bytes, start, to);
         return true;
     }
 
@@ -143,7 +165,7 @@ final class Cursor {
 
     /** The known word here; a quoted word is never one. */
     Word word() {
-        return quoted ? Word.OTHER : Words.find(text, from, to, hash);
+        return quoted ? Word.OTHER : Words.find(text, from, to, hash, head);
     }
 
     /** Whether the word begins with a hyphen. */

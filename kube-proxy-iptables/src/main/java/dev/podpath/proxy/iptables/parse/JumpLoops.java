@@ -17,31 +17,33 @@ final class JumpLoops {
     /** Chains on a loop, each loop by one of its chains; at most ten. */
     static Vector<Integer> find(Table table) {
         int chains = table.chainCount();
+        int[] first = new int[chains + 1];
+        int[] jumps = jumps(table, first);
         byte[] state = new byte[chains];
         int[] stack = new int[chains];
         int[] next = new int[chains];
         List<Integer> found = new ArrayList<>();
         for (int root = 0; root < chains && found.size() < MOST; root++) {
-            if (state[root] != 0 || table.ruleCount(root) == 0) {
+            if (state[root] != 0 || first[root] == first[root + 1]) {
                 continue;
             }
             int depth = 0;
             stack[depth++] = root;
             state[root] = OPEN;
-            next[root] = table.first(root);
+            next[root] = first[root];
             while (depth > 0) {
                 int chain = stack[depth - 1];
-                if (next[chain] >= table.end(chain)) {
+                if (next[chain] >= first[chain + 1]) {
                     state[chain] = DONE;
                     depth--;
                     continue;
                 }
-                int to = jump(table, next[chain]++);
-                if (to >= 0 && state[to] == OPEN && found.size() < MOST) {
+                int to = jumps[next[chain]++];
+                if (state[to] == OPEN && found.size() < MOST) {
                     found.add(to);
-                } else if (to >= 0 && state[to] == 0) {
+                } else if (state[to] == 0) {
                     state[to] = OPEN;
-                    next[to] = table.first(to);
+                    next[to] = first[to];
                     stack[depth++] = to;
                 }
             }
@@ -49,9 +51,24 @@ final class JumpLoops {
         return Vector.ofAll(found);
     }
 
-    private static int jump(Table table, int rule) {
-        int at = table.target(rule);
-        int op = Op.of(table.code()[at]);
-        return op == Op.JUMP || op == Op.GOTO ? table.code()[at + 1] : -1;
+    /** Where the jumps of all chains lead, chain by chain; fills in which is the first of each chain, and the end. */
+    private static int[] jumps(Table table, int[] first) {
+        int[] code = table.code();
+        int[] jumps = new int[table.ruleCount()];
+        int count = 0;
+        for (int chain = 0; chain < table.chainCount(); chain++) {
+            first[chain] = count;
+            int at = table.codeStart(chain);
+            for (int rule = table.first(chain); rule < table.end(chain); rule++) {
+                at = table.targetFrom(at);
+                int op = Op.of(code[at]);
+                if (op == Op.JUMP || op == Op.GOTO) {
+                    jumps[count++] = code[at + 1];
+                }
+                at += 1 + Op.operands(code[at], table.addressWords());
+            }
+        }
+        first[table.chainCount()] = count;
+        return jumps;
     }
 }

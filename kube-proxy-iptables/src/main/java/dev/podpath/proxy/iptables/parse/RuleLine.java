@@ -6,6 +6,7 @@ import dev.podpath.proxy.iptables.rule.CodeBuffer;
 import dev.podpath.proxy.iptables.rule.Names;
 import dev.podpath.proxy.iptables.rule.Op;
 import dev.podpath.proxy.iptables.rule.TableBuilder;
+import dev.podpath.proxy.iptables.rule.WordHash;
 import io.vavr.control.Option;
 
 /** The rule that is being read: where it stands, what it was turned into so far, and how well it was understood. */
@@ -117,7 +118,7 @@ final class RuleLine {
     }
 
     int label(int from, int to) {
-        return labels.intern(from, to, Names.hash(cursor.text(), from, to));
+        return labels.intern(from, to, WordHash.of(cursor.text(), from, to));
     }
 
     /** Adds the words of an address that stands between two places; false where it is none of the table's family. */

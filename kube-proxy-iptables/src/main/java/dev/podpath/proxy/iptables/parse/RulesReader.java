@@ -10,6 +10,7 @@ import dev.podpath.proxy.iptables.rule.Ruleset;
 import dev.podpath.proxy.iptables.rule.Table;
 import dev.podpath.proxy.iptables.rule.TableBuilder;
 import dev.podpath.proxy.iptables.rule.TableName;
+import dev.podpath.proxy.iptables.rule.WordHash;
 import io.vavr.collection.Map;
 import io.vavr.collection.TreeMap;
 import io.vavr.collection.Vector;
@@ -29,6 +30,7 @@ public final class RulesReader {
     private final boolean v6;
     private final byte[] text;
     private final Cursor cursor;
+    private final Lookahead ahead;
     private final Names labels;
     private final Problems problems;
     private final RuleLine rule;
@@ -48,6 +50,7 @@ public final class RulesReader {
         this.v6 = v6;
         this.text = document.bytes();
         this.cursor = new Cursor(text);
+        this.ahead = new Lookahead(text);
         this.labels = new Names(text, 16);
         this.problems =
                 new Problems(document.path(), (v6 ? "ip6tables-save" : "iptables-save") + " > " + document.name());
@@ -63,6 +66,10 @@ public final class RulesReader {
 
     private Reading<Ruleset> run() {
         while (!cursor.atEnd()) {
+            TableBuilder table = open;
+            if (table != null) {
+                ahead.touch(cursor.position(), table);
+            }
             line();
             cursor.nextLine();
         }
@@ -258,7 +265,7 @@ public final class RulesReader {
             policy = Table.USER;
             damaged = "line " + cursor.line() + " cannot be read";
         }
-        int hash = Names.hash(text, from, to);
+        int hash = WordHash.of(text, from, to);
         if (!table.declare(from, to, hash, cursor.line(), policy)) {
             problems.at(cursor.line(), "chain " + cursor.show(from, to) + " a second time", "each chain declared once");
         }
@@ -283,8 +290,11 @@ public final class RulesReader {
             return;
         }
         int chain = lastChain;
-        if (chain < 0 || !table.isChain(chain, text, cursor.from(), cursor.to())) {
-            chain = table.chain(cursor.from(), cursor.to(), cursor.hash());
+        if (!table.isChain(chain, text, cursor.from(), cursor.to())) {
+            // Both back ends print the rules of chains in the order in which they print the chains.
+            chain = table.isChain(chain + 1, text, cursor.from(), cursor.to())
+                    ? chain + 1
+                    : table.chain(cursor.from(), cursor.to(), cursor.hash());
             if (chain < 0) {
                 problems.at(
                         cursor.line(),

@@ -1,6 +1,6 @@
 package dev.podpath.proxy.iptables.parse;
 
-import dev.podpath.proxy.iptables.rule.Names;
+import dev.podpath.proxy.iptables.rule.WordHash;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -8,17 +8,19 @@ import java.util.Arrays;
 final class Words {
     private static final int SIZE = 1024;
     private static final byte[][] TEXT = new byte[SIZE][];
+    private static final long[] HEAD = new long[SIZE];
     private static final Word[] WORD = new Word[SIZE];
 
     static {
         for (Word word : Word.values()) {
             for (String text : word.texts()) {
                 byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-                int slot = slot(Names.hash(bytes, 0, bytes.length));
+                int slot = WordHash.of(bytes, 0, bytes.length) & SIZE - 1;
                 while (WORD[slot] != null) {
                     slot = (slot + 1) & (SIZE - 1);
                 }
                 TEXT[slot] = bytes;
+                HEAD[slot] = WordHash.load(bytes, 0);
                 WORD[slot] = word;
             }
         }
@@ -26,17 +28,19 @@ final class Words {
 
     private Words() {}
 
-    private static int slot(int hash) {
-        int mixed = hash * 0x9E37_79B9;
-        return (mixed ^ mixed >>> 15) & (SIZE - 1);
-    }
-
-    /** The word between these places, {@link Word#OTHER} where it is not known. */
-    static Word find(byte[] text, int from, int to, int hash) {
-        int slot = slot(hash);
+    /**
+     * The word between these places, {@link Word#OTHER} where it is not known.
+     *
+     * @param head its first eight bytes, with zeros behind its end
+     */
+    static Word find(byte[] text, int from, int to, int hash, long head) {
+        int slot = hash & SIZE - 1;
         while (WORD[slot] != null) {
             byte[] candidate = TEXT[slot];
-            if (candidate.length == to - from && Arrays.equals(candidate, 0, candidate.length, text, from, to)) {
+            int length = candidate.length;
+            if (HEAD[slot] == head
+                    && length == to - from
+                    && (length <= 8 || Arrays.equals(candidate, 8, length, text, from + 8, to))) {
                 return WORD[slot];
             }
             slot = (slot + 1) & (SIZE - 1);

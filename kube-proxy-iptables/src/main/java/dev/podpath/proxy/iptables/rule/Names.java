@@ -8,33 +8,29 @@ import java.util.Arrays;
  * of names cost no objects.
  */
 public final class Names {
+    private static final long LOW = 0xFFFF_FFFFL;
+
     private final byte[] text;
-    private int[] offset;
-    private int[] length;
-    private int[] slots;
+
+    /** Where each name begins, in the upper half, and how long it is. */
+    private long[] places;
+
+    /** The hash of a name in the upper half, so that hardly any other name is looked at, and its number plus one. */
+    private long[] slots;
+
     private int count;
 
     /** No names yet, of this text. */
     public Names(byte[] text, int expected) {
         this.text = text;
         int capacity = Math.max(8, expected);
-        this.offset = new int[capacity];
-        this.length = new int[capacity];
-        this.slots = new int[Integer.highestOneBit(capacity * 2 - 1) * 2];
+        this.places = new long[capacity];
+        this.slots = new long[Integer.highestOneBit(capacity * 2 - 1) * 2];
     }
 
     /** How many names there are. */
     public int count() {
         return count;
-    }
-
-    /** The hash of a name, as the scanner computes it byte by byte. */
-    public static int hash(byte[] bytes, int from, int to) {
-        int hash = 0;
-        for (int i = from; i < to; i++) {
-            hash = hash * 31 + bytes[i];
-        }
-        return hash;
     }
 
     /** The number of the name at this place, or -1. */
@@ -45,20 +41,45 @@ public final class Names {
     /** The number of this name, or -1. */
     public int find(String name) {
         byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-        return find(bytes, 0, bytes.length, hash(bytes, 0, bytes.length));
+        return find(bytes, 0, bytes.length, WordHash.of(bytes, 0, bytes.length));
     }
 
     private int find(byte[] bytes, int from, int to, int hash) {
         int mask = slots.length - 1;
-        int slot = spread(hash) & mask;
-        while (slots[slot] != 0) {
-            int id = slots[slot] - 1;
-            if (length[id] == to - from && Arrays.equals(text, offset[id], offset[id] + length[id], bytes, from, to)) {
-                return id;
+        for (int slot = hash & mask; slots[slot] != 0; slot = (slot + 1) & mask) {
+            if ((int) (slots[slot] >>> 32) == hash) {
+                int id = (int) slots[slot] - 1;
+                int offset = offset(id);
+                int length = length(id);
+                if (length == to - from && WordHash.isSame(text, offset, bytes, from, length)) {
+                    return id;
+                }
             }
-            slot = (slot + 1) & mask;
         }
         return -1;
+    }
+
+    /**
+     * Touches what names with these hashes will be looked up in. Each comes from far away in memory: all at once they are waited
+     * for together, one after the other each is.
+     *
+     * @return something that depends on all that was touched
+     */
+    public int touch(int[] hashes, int size) {
+        int mask = slots.length - 1;
+        long touched = 0;
+        for (int i = 0; i < size; i++) {
+            touched += slots[hashes[i] & mask];
+        }
+        for (int i = 0; i < size; i++) {
+            long slot = slots[hashes[i] & mask];
+            touched += slot == 0 ? 0 : places[(int) slot - 1];
+        }
+        for (int i = 0; i < size; i++) {
+            long slot = slots[hashes[i] & mask];
+            touched += slot == 0 ? 0 : text[offset((int) slot - 1)];
+        }
+        return (int) touched;
     }
 
     /** The number of the name at this place, which is a new one where it was not there. */
@@ -68,53 +89,48 @@ public final class Names {
     }
 
     private int add(int from, int to, int hash) {
-        if (count == offset.length) {
-            int capacity = count + (count >> 1) + 8;
-            offset = Arrays.copyOf(offset, capacity);
-            length = Arrays.copyOf(length, capacity);
+        if (count == places.length) {
+            places = Arrays.copyOf(places, count + (count >> 1) + 8);
         }
-        if ((count + 1) * 3L > slots.length * 2L) {
-            rehash(slots.length * 2);
+        if ((count + 1) * 2L > slots.length) {
+            grow();
         }
-        offset[count] = from;
-        length[count] = to - from;
-        insert(count, hash);
-        return count++;
+        places[count] = (long) from << 32 | to - from;
+        insert((long) hash << 32 | ++count);
+        return count - 1;
     }
 
-    private void insert(int id, int hash) {
+    private void insert(long entry) {
         int mask = slots.length - 1;
-        int slot = spread(hash) & mask;
+        int slot = (int) (entry >>> 32) & mask;
         while (slots[slot] != 0) {
             slot = (slot + 1) & mask;
         }
-        slots[slot] = id + 1;
+        slots[slot] = entry;
     }
 
-    private void rehash(int size) {
-        slots = new int[size];
-        for (int id = 0; id < count; id++) {
-            insert(id, hash(text, offset[id], offset[id] + length[id]));
+    private void grow() {
+        long[] before = slots;
+        slots = new long[before.length * 2];
+        for (long entry : before) {
+            if (entry != 0) {
+                insert(entry);
+            }
         }
-    }
-
-    private static int spread(int hash) {
-        int mixed = hash * 0x9E37_79B9;
-        return mixed ^ mixed >>> 15;
     }
 
     /** The name of this number. */
     public String name(int id) {
-        return new String(text, offset[id], length[id], StandardCharsets.UTF_8);
+        return new String(text, offset(id), length(id), StandardCharsets.UTF_8);
     }
 
     /** Where the name begins. */
     public int offset(int id) {
-        return offset[id];
+        return (int) (places[id] >>> 32);
     }
 
     /** How long the name is. */
     public int length(int id) {
-        return length[id];
+        return (int) (places[id] & LOW);
     }
 }

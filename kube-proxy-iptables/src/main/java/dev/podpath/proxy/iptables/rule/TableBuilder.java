@@ -1,7 +1,6 @@
 package dev.podpath.proxy.iptables.rule;
 
 import io.vavr.control.Option;
-import java.util.Arrays;
 
 /** Collects the chains and rules of a table in the order in which a dump gives them. */
 public final class TableBuilder {
@@ -63,11 +62,18 @@ public final class TableBuilder {
         return chain >= 0 && policy.get(chain) != UNDECLARED ? chain : -1;
     }
 
-    /** Whether the chain of this number has this name. */
+    /** Touches what will be asked about chains whose names have these hashes, see {@link Names#touch}. */
+    public int touch(int[] hashes, int size) {
+        return chains.touch(hashes, size);
+    }
+
+    /** Whether there is a declared chain of this number and it has this name. */
     public boolean isChain(int chain, byte[] text, int from, int to) {
+        if (chain < 0 || chain >= policy.size() || policy.get(chain) == UNDECLARED) {
+            return false;
+        }
         int offset = chains.offset(chain);
-        return chains.length(chain) == to - from
-                && Arrays.equals(text, offset, offset + chains.length(chain), text, from, to);
+        return chains.length(chain) == to - from && WordHash.isSame(text, offset, text, from, to - from);
     }
 
     /** The chain whose name stands at this place, taken in although nothing declares it. */
