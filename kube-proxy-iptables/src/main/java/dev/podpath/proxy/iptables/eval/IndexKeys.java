@@ -4,6 +4,8 @@ import dev.podpath.core.net.IpAddress;
 import dev.podpath.proxy.iptables.rule.Ruleset;
 import dev.podpath.proxy.iptables.rule.Table;
 import dev.podpath.proxy.iptables.rule.TableName;
+import io.vavr.Lazy;
+import io.vavr.collection.Vector;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -37,8 +39,10 @@ final class IndexKeys {
     private final int[] first;
 
     private final boolean alone;
+    private final Lazy<Vector<IpAddress>> addresses;
 
     private IndexKeys(Ruleset rules, Iterable<IpAddress> more) {
+        this.addresses = Lazy.of(() -> makeAddresses(rules.isV6()));
         for (TableName name : TableName.values()) {
             Table table = rules.table(name);
             Map<Integer, Keys> byChain = new HashMap<>();
@@ -98,6 +102,16 @@ final class IndexKeys {
         return first.length - 1;
     }
 
+    /** These addresses, sorted. */
+    Vector<IpAddress> addresses() {
+        return addresses.get();
+    }
+
+    private Vector<IpAddress> makeAddresses(boolean v6) {
+        return Vector.range(0, addressCount())
+                .map(i -> v6 ? IpAddress.v6(addressHigh(i), addressLow(i)) : IpAddress.v4((int) addressLow(i)));
+    }
+
     long addressHigh(int index) {
         return all.high(first[index]);
     }
@@ -136,20 +150,21 @@ final class IndexKeys {
     /** What of some ranges is not named on its own. */
     Ranges others(Ranges ranges) {
         long[] bounds = ranges.bounds();
-        long[] out = new long[16];
+        int most = bounds.length;
+        for (int i = 0; i < bounds.length; i += 4) {
+            most += 4 * (place(bounds[i + 2], bounds[i + 3], true) - place(bounds[i], bounds[i + 1], false));
+        }
+        long[] out = new long[most];
         int count = 0;
         for (int i = 0; i < bounds.length; i += 4) {
             long high = bounds[i];
             long low = bounds[i + 1];
             boolean open = true;
-            int at = find(high, low);
-            for (int k = at < 0 ? -1 - at : at;
-                    k < addressCount() && Box.compare(addressHigh(k), addressLow(k), bounds[i + 2], bounds[i + 3]) <= 0;
-                    k++) {
+            int end = place(bounds[i + 2], bounds[i + 3], true);
+            for (int k = place(high, low, false); k < end; k++) {
                 long toHigh = addressLow(k) == 0 ? addressHigh(k) - 1 : addressHigh(k);
                 long toLow = addressLow(k) - 1;
                 if (Box.compare(addressHigh(k), addressLow(k), high, low) > 0) {
-                    out = room(out, count);
                     count = put(out, count, high, low, toHigh, toLow);
                 }
                 low = addressLow(k) + 1;
@@ -157,15 +172,16 @@ final class IndexKeys {
                 open = addressHigh(k) != bounds[i + 2] || addressLow(k) != bounds[i + 3];
             }
             if (open) {
-                out = room(out, count);
                 count = put(out, count, high, low, bounds[i + 2], bounds[i + 3]);
             }
         }
         return Ranges.of(Arrays.copyOf(out, count));
     }
 
-    private static long[] room(long[] out, int count) {
-        return count + 4 <= out.length ? out : Arrays.copyOf(out, out.length * 2);
+    /** The first named address from this one on, or after it. */
+    private int place(long high, long low, boolean after) {
+        int at = find(high, low);
+        return at < 0 ? -1 - at : after ? at + 1 : at;
     }
 
     private static int put(long[] out, int count, long fromHigh, long fromLow, long toHigh, long toLow) {

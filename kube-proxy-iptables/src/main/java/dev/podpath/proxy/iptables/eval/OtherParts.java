@@ -7,6 +7,7 @@ import dev.podpath.core.proxy.Ends;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,9 +20,9 @@ final class OtherParts {
     private final Protocol protocol;
     private final List<Tree.Part> parts;
     private final List<Ranges> leftOut;
+    private final boolean v6;
+    /** For each part how its packets end, made when it is asked for; several threads may make the same. */
     private final @Nullable Ends[] ends;
-    /** For each part whether its packets may reach an endpoint. */
-    private final boolean[] reaching;
 
     /** Starts of intervals of destinations, and for each the parts that hold it. */
     private final long[] high;
@@ -33,11 +34,13 @@ final class OtherParts {
         this.protocol = protocol;
         this.parts = Joined.parts(divided.parts(), v6);
         this.leftOut = divided.leftOut();
+        this.v6 = v6;
         this.ends = new Ends[parts.size()];
-        this.reaching = new boolean[parts.size()];
+        int[] kind = new int[parts.size()];
+        List<Ranges> distinct = distinct(kind);
         KeyList starts = new KeyList();
         starts.add(0, 0, -1);
-        for (Ranges destinations : distinct(v6)) {
+        for (Ranges destinations : distinct) {
             long[] bounds = destinations.bounds();
             for (int i = 0; i < bounds.length; i += 4) {
                 starts.add(bounds[i], bounds[i + 1], -1);
@@ -54,16 +57,21 @@ final class OtherParts {
         for (int i = 0; i < high.length; i++) {
             high[i] = starts.high(i);
             low[i] = starts.low(i);
-            within[i] =
-                    i > 0 && high[i] == high[i - 1] && low[i] == low[i - 1] ? within[i - 1] : holding(high[i], low[i]);
+            within[i] = i > 0 && high[i] == high[i - 1] && low[i] == low[i - 1]
+                    ? within[i - 1]
+                    : holding(distinct, kind, high[i], low[i]);
         }
-        for (int i = 0; i < parts.size(); i++) {
-            Tree.Part part = parts.get(i);
-            if (LeafEnds.isTold(part.leaves())) {
-                ends[i] = LeafEnds.of(part.leaves(), v6, PartCell.port(part.region()));
-            }
-            reaching[i] = isReaching(ends[i]);
+    }
+
+    /** How the packets of a part end; null where it takes the verdict to tell. */
+    private @Nullable Ends ends(int part) {
+        Ends made = ends[part];
+        if (made == null && LeafEnds.isTold(parts.get(part).leaves())) {
+            made = LeafEnds.of(
+                    parts.get(part).leaves(), v6, PartCell.port(parts.get(part).region()));
+            ends[part] = made;
         }
+        return made;
     }
 
     /** Whether none of the parts holds a named address. */
@@ -76,20 +84,35 @@ final class OtherParts {
         return false;
     }
 
-    private Iterable<Ranges> distinct(boolean v6) {
-        Map<AddressSet, Ranges> all = new HashMap<>();
-        for (Tree.Part part : parts) {
-            Ranges ranges = part.region().field(Box.DESTINATION);
-            all.putIfAbsent(AddressSet.ofBounds(v6, ranges.bounds()), ranges);
+    /** The different sets of destinations; notes for each part which of them is its. */
+    private List<Ranges> distinct(int[] kind) {
+        Map<Ranges, Integer> seen = new IdentityHashMap<>();
+        Map<AddressSet, Integer> known = new HashMap<>();
+        List<Ranges> all = new ArrayList<>();
+        for (int i = 0; i < kind.length; i++) {
+            Ranges ranges = parts.get(i).region().field(Box.DESTINATION);
+            Integer number = seen.get(ranges);
+            if (number == null) {
+                number = known.computeIfAbsent(AddressSet.ofBounds(v6, ranges.bounds()), set -> {
+                    all.add(ranges);
+                    return all.size() - 1;
+                });
+                seen.put(ranges, number);
+            }
+            kind[i] = number;
         }
-        return all.values();
+        return all;
     }
 
-    private int[] holding(long addressHigh, long addressLow) {
-        int[] found = new int[parts.size()];
+    private static int[] holding(List<Ranges> distinct, int[] kind, long addressHigh, long addressLow) {
+        boolean[] holds = new boolean[distinct.size()];
+        for (int i = 0; i < holds.length; i++) {
+            holds[i] = distinct.get(i).contains(addressHigh, addressLow);
+        }
+        int[] found = new int[kind.length];
         int count = 0;
         for (int i = 0; i < found.length; i++) {
-            if (parts.get(i).region().field(Box.DESTINATION).contains(addressHigh, addressLow)) {
+            if (holds[kind[i]]) {
                 found[count++] = i;
             }
         }
@@ -99,7 +122,7 @@ final class OtherParts {
     /** Whether packets to a named address may reach an endpoint on ports that no rule names with it. */
     boolean mayReachEndpoint(IpAddress address) {
         for (int i : within[interval(address.high(), address.low())]) {
-            if (reaching[i]) {
+            if (isReaching(ends(i))) {
                 return true;
             }
         }
@@ -144,7 +167,7 @@ final class OtherParts {
                         left == ports ? region : region.with(Box.DESTINATION_PORT, left),
                         destinations,
                         part.leaves(),
-                        same ? ends[i] : null));
+                        same ? ends(i) : null));
             }
         }
     }

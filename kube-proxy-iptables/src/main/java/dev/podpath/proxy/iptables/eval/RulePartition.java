@@ -48,8 +48,7 @@ final class RulePartition implements Partition {
         this.cuts = cuts;
         this.keys = cuts.keys();
         this.v6 = rules.isV6();
-        this.addresses =
-                Vector.range(0, keys.addressCount()).map(i -> address(keys.addressHigh(i), keys.addressLow(i)));
+        this.addresses = keys.addresses();
     }
 
     private IpAddress address(long high, long low) {
