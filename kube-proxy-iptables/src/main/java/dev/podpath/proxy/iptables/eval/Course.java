@@ -346,28 +346,8 @@ abstract class Course {
         path.rule = table.first(chain);
         path.at = table.codeStart(chain);
         if (table.end(chain) - path.rule > 2 && !table.isIndexed(chain)) {
-            fetch(table, path.at, table.end(chain) - path.rule);
+            fetched = table.fetch(path.at, table.end(chain) - path.rule);
         }
-    }
-
-    /**
-     * Touches the first instructions of the chains that the rules of a chain lead to, all at once: each comes from far
-     * away in memory, and one after the other they would be waited for.
-     */
-    private void fetch(Table table, int start, int count) {
-        int[] code = table.code();
-        int touched = 0;
-        int at = start;
-        for (int i = 0; i < count; i++) {
-            at = table.targetFrom(at);
-            int header = code[at];
-            if (Op.of(header) == Op.JUMP) {
-                int first = table.codeStart(code[at + 1]);
-                touched += first < code.length ? code[first] : 0;
-            }
-            at += 1 + Op.operands(header, words);
-        }
-        fetched = touched;
     }
 
     private static void connectionMark(Path path, int kind, int first, int second) {

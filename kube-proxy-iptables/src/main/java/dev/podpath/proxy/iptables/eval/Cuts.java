@@ -60,6 +60,13 @@ final class Cuts {
             }
         }
 
+        /** Wherever others are cut. */
+        void all(Cuts others) {
+            for (int i = 0; i < others.low.length; i++) {
+                starts.add(new long[] {others.high[i], others.low[i]});
+            }
+        }
+
         /** The cuts; addresses of two intervals are never taken for alike. */
         Cuts build(boolean v6) {
             return make(v6, null);
@@ -122,7 +129,23 @@ final class Cuts {
         return interval == high.length ? v6 ? -1L : 0xFFFF_FFFFL : low[interval] - 1;
     }
 
-    private int interval(long valueHigh, long valueLow) {
+    /** How many intervals there are. */
+    int intervals() {
+        return high.length + 1;
+    }
+
+    /** The first address of an interval: its upper half. */
+    long firstHigh(int interval) {
+        return interval == 0 ? 0 : high[interval - 1];
+    }
+
+    /** The first address of an interval: its lower half. */
+    long firstLow(int interval) {
+        return interval == 0 ? 0 : low[interval - 1];
+    }
+
+    /** The number of the interval that holds an address. */
+    int interval(long valueHigh, long valueLow) {
         int from = 0;
         int to = high.length;
         while (from < to) {

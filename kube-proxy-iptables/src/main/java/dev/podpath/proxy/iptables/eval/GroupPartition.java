@@ -24,6 +24,7 @@ final class GroupPartition implements Partition {
 
     private final Surveys surveys;
     private final RulePartition byWalking;
+    private final Option<Templates> templates;
     private final Function<PacketClass, ProxyVerdict> verdict;
     private final boolean v6;
     private volatile OtherParts @Nullable [] others;
@@ -31,9 +32,16 @@ final class GroupPartition implements Partition {
     /**
      * A partition.
      *
+     * @param templates to put down the classes of groups like others; empty where each group is surveyed
      * @param verdict works out the verdict of a class
      */
-    GroupPartition(Surveys surveys, RulePartition byWalking, boolean v6, Function<PacketClass, ProxyVerdict> verdict) {
+    GroupPartition(
+            Surveys surveys,
+            RulePartition byWalking,
+            Option<Templates> templates,
+            boolean v6,
+            Function<PacketClass, ProxyVerdict> verdict) {
+        this.templates = templates;
         this.surveys = surveys;
         this.byWalking = byWalking;
         this.v6 = v6;
@@ -113,10 +121,20 @@ final class GroupPartition implements Partition {
         for (Protocol protocol : PROTOCOLS) {
             Ranges wanted = whole ? Region.PORTS : surveys.keys().ports(number, protocol.number());
             if (!wanted.isEmpty()) {
-                Survey.Divided divided =
-                        surveys.divide(protocol, arrival(), all.with(Box.DESTINATION_PORT, wanted), false);
+                Region region = all.with(Box.DESTINATION_PORT, wanted);
+                Templates known = templates.getOrNull();
+                Shape shape = known == null || whole || !wanted.isSingle()
+                        ? null
+                        : known.shape(protocol, address.high(), address.low(), (int) wanted.firstLow());
+                if (known != null && shape != null && known.put(this, protocol, shape, region, destinations, cells)) {
+                    continue;
+                }
+                Survey.Divided divided = surveys.divide(protocol, arrival(), region, false);
                 if (divided == null) {
                     return List.of();
+                }
+                if (known != null && shape != null) {
+                    known.learn(shape, divided);
                 }
                 for (Tree.Part part : divided.parts()) {
                     cells.add(new PartCell(this, protocol, part.region(), destinations, part.leaves(), null));

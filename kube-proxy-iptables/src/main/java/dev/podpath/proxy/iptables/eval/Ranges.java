@@ -136,6 +136,33 @@ final class Ranges {
         return of(out);
     }
 
+    /** With one more number, or the same object where it is there. */
+    Ranges plus(long high, long low) {
+        if (bounds.length == 0) {
+            return of(high, low, high, low);
+        }
+        int begin = place(high, low);
+        if (begin < bounds.length && compare(begin, high, low) <= 0) {
+            return this;
+        }
+        boolean after = begin > 0
+                && (bounds[begin - 1] == -1L ? bounds[begin - 2] + 1 : bounds[begin - 2]) == high
+                && bounds[begin - 1] + 1 == low;
+        boolean before = begin < bounds.length
+                && (low == -1L ? high + 1 : high) == bounds[begin]
+                && low + 1 == bounds[begin + 1];
+        int from = after ? begin - WORDS : begin;
+        int to = before ? begin + WORDS : begin;
+        long[] out = new long[bounds.length + WORDS - (to - from)];
+        System.arraycopy(bounds, 0, out, 0, from);
+        out[from] = after ? bounds[from] : high;
+        out[from + 1] = after ? bounds[from + 1] : low;
+        out[from + 2] = before ? bounds[begin + 2] : high;
+        out[from + 3] = before ? bounds[begin + 3] : low;
+        System.arraycopy(bounds, to, out, from + WORDS, bounds.length - to);
+        return of(out);
+    }
+
     /** What is in both, or the same object where all of this is. */
     Ranges and(Ranges other) {
         if (other == this) {

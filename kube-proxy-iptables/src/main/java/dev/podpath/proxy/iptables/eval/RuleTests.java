@@ -408,11 +408,16 @@ final class RuleTests {
         return negated ? NO : YES;
     }
 
+    /** Whether what a packet did to this record of recent addresses is known from what it did to others. */
+    static boolean isToldApart(int list) {
+        return list >= 0 && list < 63;
+    }
+
     /** net/netfilter/xt_recent.c: a new client has no record, unless this very packet made one. */
     private int recent(Path path, int[] code, int at, int header) {
         int mode = Op.argument(header);
         int list = code[at + 1];
-        long bit = list >= 0 && list < 63 ? 1L << list : 1L << 63;
+        long bit = isToldApart(list) ? 1L << list : 1L << 63;
         if ((mode & RecentMode.SET) != 0) {
             path.recentlySet |= bit;
             return YES;

@@ -9,6 +9,8 @@ import dev.podpath.ports.node.NodeNetwork;
 import dev.podpath.ports.node.NodeState;
 import dev.podpath.proxy.iptables.rule.IpSets;
 import dev.podpath.proxy.iptables.rule.Ruleset;
+import io.vavr.Lazy;
+import io.vavr.control.Option;
 import org.jspecify.annotations.Nullable;
 
 /** Surveys of the rules of one family, one for each thread, and what they learned together. */
@@ -19,6 +21,7 @@ final class Surveys {
     private final IpSets sets;
     private final IndexKeys keys;
     private final boolean wayIn;
+    private final Lazy<SharedRules> shared;
     private final FieldCuts cuts;
     private final Balancer.Partitioned balancer;
     private final Balancer forPackets;
@@ -43,14 +46,24 @@ final class Surveys {
         this.forClasses = balancer.brief(true);
         this.keys = IndexKeys.of(rules, balancer.addresses(rules.isV6()));
         this.cuts = new FieldCuts(keys, networkCuts, rules.isV6());
+        this.shared = Lazy.of(() -> new SharedRules(rules, cuts));
         this.wayIn = WayIn.isAskedBy(rules, sets);
     }
 
     /** The partition of the packets that come one way. */
     Partition partition(Netfilter netfilter, Arrival arrival) {
+        return partition(netfilter, arrival, templates());
+    }
+
+    /** The same with these templates, or with none, so that each group is surveyed. */
+    Partition partition(Netfilter netfilter, Arrival arrival, Option<Templates> templates) {
         RulePartition byWalking = new RulePartition(netfilter, rules, arrival, cuts, balancer);
         return new GroupPartition(
-                this, byWalking, rules.isV6(), packets -> netfilter.verdict(rules, packets, arrival, balancer));
+                this,
+                byWalking,
+                templates,
+                rules.isV6(),
+                packets -> netfilter.verdict(rules, packets, arrival, balancer));
     }
 
     /** Whether a rule tells packets by how they came in. */
@@ -60,6 +73,14 @@ final class Surveys {
 
     IndexKeys keys() {
         return keys;
+    }
+
+    /** Templates of the partition of one way in; none where rules are of a kind that needs each group looked at. */
+    Option<Templates> templates() {
+        SharedRules rulesOfAll = shared.get();
+        return rulesOfAll.isUsable() && !keys.hasAlone() && balancer instanceof Netfilter.Unbalanced
+                ? Option.some(new Templates(rulesOfAll, keys, rules.isV6()))
+                : Option.none();
     }
 
     private Survey ofPackets() {

@@ -100,6 +100,13 @@ public final class DispatchIndex {
         return Math.min(best, byPort.next(from, hash(0, 0, protocol, port), end));
     }
 
+    /** As {@link #next}, without the rules that no single destination selects. */
+    public int nextFound(int from, long high, long low, int protocol, int port) {
+        int best = byAll.next(from, hash(high, low, protocol, port), end);
+        best = Math.min(best, byAddress.next(from, hash(high, low, 0, 0), end));
+        return Math.min(best, byPort.next(from, hash(0, 0, protocol, port), end));
+    }
+
     /** Rules that no single destination selects, in order; not a copy, never to be changed. */
     @SuppressWarnings("EI_EXPOSE_REP")
     public int[] residual() {

@@ -223,6 +223,28 @@ public final class Table {
         return at;
     }
 
+    /**
+     * Touches the first instructions of the chains that some rules lead to, all at once: each comes from far away in memory, and one
+     * after the other they would be waited for.
+     *
+     * @param start where the instructions of the first of the rules begin
+     * @return something that depends on all that was touched
+     */
+    public int fetch(int start, int rules) {
+        int touched = 0;
+        int at = start;
+        for (int i = 0; i < rules; i++) {
+            at = targetFrom(at);
+            int header = code[at];
+            if (Op.of(header) == Op.JUMP) {
+                int first = codeStart(code[at + 1]);
+                touched += first < code.length ? code[first] : 0;
+            }
+            at += 1 + Op.operands(header, addressWords());
+        }
+        return touched;
+    }
+
     /** The index over the rules of a chain; empty where it is short enough to be scanned. */
     public Option<DispatchIndex> index(int chain) {
         return indexOf.length == 0 || indexOf[chain] == 0 ? Option.none() : Option.some(indexes[indexOf[chain] - 1]);
