@@ -86,7 +86,7 @@ final class OtherParts {
 
     /** The different sets of destinations; notes for each part which of them is its. */
     private List<Ranges> distinct(int[] kind) {
-        Map<Ranges, Integer> seen = new IdentityHashMap<>();
+        IdentityHashMap<Ranges, Integer> seen = new IdentityHashMap<>();
         Map<AddressSet, Integer> known = new HashMap<>();
         List<Ranges> all = new ArrayList<>();
         for (int i = 0; i < kind.length; i++) {

@@ -18,17 +18,30 @@ final class Template {
         this.parts = parts;
     }
 
-    /**
-     * A class.
-     *
-     * @param region its packets, but for destination, destination port and sources
-     * @param sources its sources, as if none of the addresses of the shape were told apart from those around it
-     * @param apart numbers of the addresses that are told apart
-     * @param there for each of these whether it is a source of the class, and those around it are not
-     * @param ends how its packets end
-     * @param endpoints for each end the number of the endpoint
-     */
-    private record Part(Region region, Ranges sources, int[] apart, boolean[] there, Ends ends, int[] endpoints) {}
+    /** A class. */
+    private static final class Part {
+        /** Its packets, but for destination, destination port and sources. */
+        private final Region region;
+        /** Its sources, as if none of the addresses of the shape were told apart from those around it. */
+        private final Ranges sources;
+        /** Numbers of the addresses that are told apart. */
+        private final int[] apart;
+        /** For each of these whether it is a source of the class, and those around it are not. */
+        private final boolean[] there;
+        /** How its packets end. */
+        private final Ends ends;
+        /** For each end the number of the endpoint, or -1. */
+        private final int[] endpoints;
+
+        Part(Region region, Ranges sources, int[] apart, boolean[] there, Ends ends, int[] endpoints) {
+            this.region = region;
+            this.sources = sources;
+            this.apart = apart;
+            this.there = there;
+            this.ends = ends;
+            this.endpoints = endpoints;
+        }
+    }
 
     /** One of the classes of the destination that a shape was read for; one without classes where that cannot be done. */
     static Template of(Shape shape, Survey.Divided divided, boolean v6) {
