@@ -323,10 +323,11 @@ final class Shape {
         return Arrays.copyOf(words, count);
     }
 
+    /** A number for the words; each adds its part by itself, so that none waits for the one before. */
     int hash() {
         int sum = count;
         for (int i = 0; i < count; i++) {
-            sum = sum * 0x9E37_79B1 + words[i];
+            sum += words[i] * ((i + 1) * 0x9E37_79B1 | 1);
         }
         return sum ^ sum >>> 15;
     }
