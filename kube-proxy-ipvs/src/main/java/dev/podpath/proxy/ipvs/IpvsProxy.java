@@ -1,6 +1,7 @@
 package dev.podpath.proxy.ipvs;
 
 import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.net.Protocol;
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
 import dev.podpath.core.proxy.Ends;
@@ -100,6 +101,11 @@ final class IpvsProxy implements ServiceProxy {
                     .addresses(v6)
                     .appendAll(node.interfaces().all().filter(address -> address.isV6() == v6))
                     .distinct();
+        }
+
+        @Override
+        public Option<int[]> ports(IpAddress address, Protocol protocol) {
+            return ports.get().told(address, protocol);
         }
 
         @Override

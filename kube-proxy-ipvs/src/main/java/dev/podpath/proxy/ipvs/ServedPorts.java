@@ -6,6 +6,7 @@ import dev.podpath.proxy.iptables.eval.Balancer;
 import dev.podpath.proxy.ipvs.table.IpvsTable;
 import dev.podpath.proxy.ipvs.table.ServiceKind;
 import io.vavr.collection.Vector;
+import io.vavr.control.Option;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -59,6 +60,14 @@ final class ServedPorts {
     /** Every address with a virtual server, of one family. */
     Vector<IpAddress> addresses(boolean v6) {
         return Vector.ofAll(ports.keySet()).filter(address -> address.isV6() == v6);
+    }
+
+    /** The ports of an address with virtual servers; empty where there is one that other ports can reach, too. */
+    Option<int[]> told(IpAddress address, Protocol protocol) {
+        int[][] all = ports.get(address);
+        int[] served = all == null ? NONE : all[protocol.ordinal()];
+        boolean several = served.length > 0 && served[0] == 0 || Arrays.binarySearch(served, FTP) >= 0;
+        return several ? Option.none() : Option.some(served.clone());
     }
 
     /** Tells which packets find the same virtual server as this one, or none as well. */

@@ -50,6 +50,15 @@ public interface Balancer {
         Vector<IpAddress> addresses(boolean v6);
 
         /**
+         * The ports of one of these addresses that are not like the same ports of another of them, in any order.
+         *
+         * @return empty where every port can be another
+         */
+        default Option<int[]> ports(IpAddress address, Protocol protocol) {
+            return Option.none();
+        }
+
+        /**
          * What answers without the reasoning, for packets and for classes; {@link Result.Unknown} where it cannot. Used
          * from several threads.
          *

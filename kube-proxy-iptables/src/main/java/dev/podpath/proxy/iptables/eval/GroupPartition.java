@@ -27,6 +27,7 @@ final class GroupPartition implements Partition {
     private final Option<Templates> templates;
     private final Function<PacketClass, ProxyVerdict> verdict;
     private final boolean v6;
+    private final KindClasses byKind;
     private volatile OtherParts @Nullable [] others;
 
     /**
@@ -46,6 +47,7 @@ final class GroupPartition implements Partition {
         this.byWalking = byWalking;
         this.v6 = v6;
         this.verdict = verdict;
+        this.byKind = new KindClasses(this, surveys, byWalking.arrival());
     }
 
     boolean isV6() {
@@ -72,6 +74,12 @@ final class GroupPartition implements Partition {
         if (number < 0) {
             return Vector.empty();
         }
+        if (surveys.keys().hasAlone()) {
+            Option<Vector<PartCell>> found = byKind.cells(number);
+            if (found.isDefined()) {
+                return Vector.narrow(found.get());
+            }
+        }
         OtherParts[] rest = others();
         boolean whole = surveys.keys().isWhole(number) || isLeftOut(rest, address);
         List<PartCell> cells = named(address, number, whole);
@@ -92,6 +100,12 @@ final class GroupPartition implements Partition {
     @Override
     public Option<Vector<Cell>> namedCells(IpAddress address) {
         int number = number(address);
+        if (number >= 0 && surveys.keys().hasAlone()) {
+            Option<Vector<Cell>> found = byKind.named(number).map(Vector::narrow);
+            if (found.isDefined()) {
+                return found;
+            }
+        }
         if (number < 0 || surveys.keys().isWhole(number)) {
             return Option.none();
         }

@@ -125,6 +125,11 @@ final class IndexKeys {
         return all.transport(first[index]) < 0;
     }
 
+    /** Whether a rule names an address so that is always looked at on its own besides. */
+    boolean isWholeByRule(int index) {
+        return first[index + 1] - first[index] > 1 && all.transport(first[index] + 1) < 0;
+    }
+
     /** Whether there are addresses that are always looked at on their own, whatever protocol and port. */
     boolean hasAlone() {
         return alone;

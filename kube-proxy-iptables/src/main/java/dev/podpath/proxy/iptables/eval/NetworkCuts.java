@@ -87,8 +87,20 @@ final class NetworkCuts {
         return cuts.build(v6, (high, low) -> kind(high, low, v6));
     }
 
-    /** What about an address is ever looked at, but for its bits. */
+    /**
+     * The same for every two addresses of which nothing else is told; but an IPv6 packet to an address of the node itself
+     * can be given that very address as its source.
+     */
+    Object likeness(long high, long low, boolean v6) {
+        return kind(high, low, v6, true);
+    }
+
     private Object kind(long high, long low, boolean v6) {
+        return kind(high, low, v6, false);
+    }
+
+    /** What about an address is ever looked at, but for its bits. */
+    private Object kind(long high, long low, boolean v6, boolean byName) {
         NodeRoutes routes = network.routes();
         IpAddress address = v6 ? IpAddress.v6(high, low) : IpAddress.v4((int) low);
         Vector<InterfaceAddress> around = wide.filter(entry -> entry.prefix().contains(address));
@@ -96,8 +108,7 @@ final class NetworkCuts {
         if (address.isLoopback() && !v6) {
             return Vector.of(routes.device(high, low, false), routes.gateway(high, low, false), around);
         }
-        // An IPv6 packet to an address of the node itself can be given that very address as its source.
-        Object itself = own.isEmpty() ? "" : v6 ? address : own;
+        Object itself = own.isEmpty() ? "" : v6 && !byName ? address : own;
         return Vector.of(
                 network.kinds(high, low, v6),
                 routes.device(high, low, v6),

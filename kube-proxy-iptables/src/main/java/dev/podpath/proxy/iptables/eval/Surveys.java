@@ -26,6 +26,7 @@ final class Surveys {
     private final Balancer.Partitioned balancer;
     private final Balancer forPackets;
     private final Balancer forClasses;
+    private final Lazy<AddressKinds> kinds;
     private final Suffixes suffixes = new Suffixes(this::trace);
     private final ThreadLocal<Survey> packets = ThreadLocal.withInitial(this::ofPackets);
     private final ThreadLocal<Survey> regions = ThreadLocal.withInitial(this::ofRegions);
@@ -47,6 +48,7 @@ final class Surveys {
         this.keys = IndexKeys.of(rules, balancer.addresses(rules.isV6()));
         this.cuts = new FieldCuts(keys, networkCuts, rules.isV6());
         this.shared = Lazy.of(() -> new SharedRules(rules, cuts));
+        this.kinds = Lazy.of(() -> AddressKinds.of(rules, sets, keys, networkCuts, balancer));
         this.wayIn = WayIn.isAskedBy(rules, sets);
     }
 
@@ -81,6 +83,11 @@ final class Surveys {
         return rulesOfAll.isUsable() && !keys.hasAlone() && balancer instanceof Netfilter.Unbalanced
                 ? Option.some(new Templates(rulesOfAll, keys, rules.isV6()))
                 : Option.none();
+    }
+
+    /** The kinds of the addresses that a balancer looks at on their own. */
+    AddressKinds kinds() {
+        return kinds.get();
     }
 
     private Survey ofPackets() {

@@ -211,6 +211,7 @@ final class Translations {
             low &= 0xFFFF_FFFFL;
         }
         if (destination) {
+            path.destinationOriginal = false;
             move(path, high, low, path.destinationPort);
         } else {
             source(path, new SourceNat.Snat(Vector.of(address(high, low))));
