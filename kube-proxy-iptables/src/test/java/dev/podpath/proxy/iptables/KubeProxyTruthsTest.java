@@ -162,6 +162,40 @@ class KubeProxyTruthsTest {
     }
 
     @Test
+    void marksToMasqueradeComeFromThreeChains() {
+        Netfilter node = rules("", EXT_CLUSTER + LB_VIP + "KUBE-EXT-A\n");
+        String both = String.format(BOTH, " M(10.244.0.1)", " M(192.168.50.1,10.244.0.1)");
+        assertThat(show(node.route(tcp("10.244.0.13", "203.0.113.10:80"), pod())))
+                .as("KUBE-EXT: whoever comes by an external address")
+                .isEqualTo(both);
+        assertThat(show(node.route(tcp("192.0.2.7", "10.96.0.10:80"), external())))
+                .as("KUBE-SVC: who is no pod and comes by the cluster's address")
+                .isEqualTo(both);
+        assertThat(show(node.route(tcp("10.244.0.12", "10.96.0.10:80"), pod())))
+                .as("KUBE-SEP: the endpoint itself, and for this endpoint only")
+                .matches("10\\.244\\.0\\.11:8080 1/2 \\| 10\\.244\\.0\\.12:8080 M\\(.*\\) 1/2");
+    }
+
+    /** No endpoint on any node is refused; none on this one is dropped, for a balancer is to try another node. */
+    @Test
+    void noneAnywhereIsRefusedAndNoneHereIsDropped() {
+        String refused =
+                "-A KUBE-EXTERNAL-SERVICES -d 203.0.113.10/32 -p tcp -m comment --comment \"ns/a has no endpoints\""
+                        + " -m tcp --dport 80 -j REJECT --reject-with icmp-port-unreachable\n";
+        assertThat(show(rules(refused, "").route(tcp("192.0.2.7", "203.0.113.10:80"), external())))
+                .isEqualTo("REJECT icmp-port-unreachable");
+        String dropped = "-A KUBE-EXTERNAL-SERVICES -d 203.0.113.10/32 -p tcp -m comment --comment \"ns/a has no local"
+                + " endpoints\" -m tcp --dport 80 -j DROP\n";
+        Netfilter local = rules(
+                dropped, EXT_LOCAL.replace("-A KUBE-EXT-A -j KUBE-SVL-A\n", "") + LB_VIP + "KUBE-EXT-A\n" + NODE_PORT);
+        assertThat(show(local.route(tcp("192.0.2.7", "203.0.113.10:80"), external())))
+                .isEqualTo("DROP");
+        assertThat(local.route(tcp("192.168.50.1", "203.0.113.10:80"), self()).branches())
+                .as("the node itself reaches endpoints elsewhere")
+                .hasSize(2);
+    }
+
+    @Test
     void nodePortOfClusterPolicyMasqueradesPodsToo() {
         Netfilter node = rules("", EXT_CLUSTER + NODE_PORT);
         ProxyVerdict verdict = node.route(tcp("10.244.0.13", "192.168.50.1:30080"), pod());
