@@ -139,10 +139,11 @@ class AddressKindProperties {
         }
     }
 
-    /** A class of the port of FTP does not tell, and then says so. */
+    /** A class of the port of FTP does not tell, and then says so; rules may make port 80 one that FTP takes, too. */
     private static boolean isFtp(ProxyBranch branch, Packet packet) {
         boolean taking = packet.destinationPort() == 20 || packet.sourcePort() == 20 || packet.destinationPort() == 21;
-        return branch.outcome() instanceof ProxyOutcome.Unknown && (taking || packet.destinationPort() >= 1024);
+        boolean high = packet.destinationPort() >= 1024 || packet.destinationPort() == 80;
+        return branch.outcome() instanceof ProxyOutcome.Unknown && (taking || high);
     }
 
     private static String servers(Plan plan) {
