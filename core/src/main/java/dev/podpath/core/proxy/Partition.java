@@ -54,6 +54,16 @@ public interface Partition {
         return Option.none();
     }
 
+    /**
+     * What the node does with the packets to one of {@link #addresses()}, in a form in which addresses can be compared:
+     * of those that are alike only one has to be looked at.
+     *
+     * @return empty where that is not known
+     */
+    default Option<Likeness> likeness(IpAddress address) {
+        return Option.none();
+    }
+
     /** The classes of the packets to all other addresses. */
     Vector<Cell> otherCells();
 }

@@ -42,6 +42,7 @@ final class NodeCheck {
     private final AddressSet own;
     private final Vector<IpAddress> ownAddresses;
     private final CellCheck.Here here;
+    private final LikeServices like;
 
     /**
      * A check.
@@ -67,6 +68,7 @@ final class NodeCheck {
         this.own = v6 ? known : known.union(ALL_LOOPBACK_V4);
         this.here = new CellCheck.Here(
                 context.settings().mode().hairpinsLocalOnly() ? context.plane().node() : "", own);
+        this.like = new LikeServices(context, view, own);
     }
 
     /** Looks at every class. */
@@ -94,12 +96,12 @@ final class NodeCheck {
         for (IpAddress address : vips) {
             Iterable<Partition.Cell> cells =
                     view.hasOwn(address) ? cells(address, context.vips().claims(address)) : view.cells(address);
-            cells.forEach(cell -> cell(cell, address));
+            check(cells, address, new Tally());
         }
         if (!nodePorts.isEmpty() && !family.isEmpty()) {
             ownAddresses
                     .removeAll(vips)
-                    .forEach(address -> view.cells(address, nodePorts).forEach(cell -> cell(cell, address)));
+                    .forEach(address -> check(view.cells(address, nodePorts), address, new Tally()));
         }
     }
 
@@ -109,11 +111,44 @@ final class NodeCheck {
             IpAddress address = addresses.get(i);
             Claim[] claims = context.vips().claims(address);
             claimed += claims.length == 0 ? 0 : 1;
-            if (only.isEmpty() || own.contains(address) || concerns(claims)) {
-                cells(address, claims).forEach(cell -> cell(cell, address));
+            if (only.isEmpty()) {
+                likeOthers(address, claims);
+            } else if (own.contains(address) || concerns(claims)) {
+                check(cells(address, claims), address, new Tally());
             }
         }
         return claimed;
+    }
+
+    /** Looks at an address, unless one that is like it was found to be served as it should. */
+    private void likeOthers(IpAddress address, Claim[] claims) {
+        LikeServices.Key key = like.key(address, claims);
+        int known = key == null ? -1 : like.classes(key);
+        if (known >= 0) {
+            classes.add(known);
+            return;
+        }
+        Tally tally = new Tally();
+        check(cells(address, claims), address, tally);
+        if (key != null && tally.good) {
+            like.add(key, tally.classes);
+        }
+    }
+
+    private void check(Iterable<Partition.Cell> cells, IpAddress address, Tally tally) {
+        for (Partition.Cell cell : cells) {
+            cell(cell, address, tally);
+        }
+        classes.add(tally.classes);
+    }
+
+    /** What came of looking at some classes. */
+    private static final class Tally {
+        /** How many were compared. */
+        private int classes;
+
+        /** Whether nothing was wrong, and nothing that might have been had to be looked at twice. */
+        private boolean good = true;
     }
 
     private boolean concerns(Claim[] claims) {
@@ -160,7 +195,9 @@ final class NodeCheck {
         }
         for (IpAddress address : context.vips().addresses()) {
             if (address.isV6() == view.isV6() && !view.hasOwn(address) && !own.contains(address)) {
-                view.cells(address).forEach(cell -> claims(cell, address));
+                Tally tally = new Tally();
+                view.cells(address).forEach(cell -> claims(cell, address, tally));
+                classes.add(tally.classes);
             }
         }
     }
@@ -168,18 +205,20 @@ final class NodeCheck {
     /** A class of packets to addresses that have no classes of their own. */
     private void other(Partition.Cell cell) {
         AddressSet destinations = cell.packets().destinations();
+        Tally tally = new Tally();
         for (IpAddress address : ownAddresses) {
             if (destinations.contains(address)) {
-                cell(cell, address);
+                cell(cell, address, tally);
             }
         }
+        classes.add(tally.classes);
         if (only.isEmpty() && sends(cell.ends())) {
             AddressSet rest = destinations.minus(own);
             rest.ranges()
                     .headOption()
                     .map(AddressSet.Range::first)
                     .filter(to -> context.vips().claims(to).length == 0)
-                    .forEach(to -> foreign(cell, to, cell.packets().destinationPorts()));
+                    .forEach(to -> foreign(cell, to, cell.packets().destinationPorts(), tally));
         }
     }
 
@@ -190,27 +229,27 @@ final class NodeCheck {
     }
 
     /** A class of packets, looked at for one of its destinations. */
-    private void cell(Partition.Cell cell, IpAddress address) {
+    private void cell(Partition.Cell cell, IpAddress address, Tally tally) {
         if (isNeverScheduled(cell.packets())) {
             return;
         }
-        int matched = claims(cell, address);
+        int matched = claims(cell, address, tally);
         boolean mine = own.contains(address);
         PacketClass packets = cell.packets();
         if (mine) {
-            matched += nodePorts(cell, address);
+            matched += nodePorts(cell, address, tally);
         }
         if (only.isEmpty()
                 && sends(cell.ends())
                 && matched < packets.destinationPorts().size()) {
             PortSet rest = unclaimed(packets, address, mine);
             if (!rest.isEmpty()) {
-                foreign(cell, address, rest);
+                foreign(cell, address, rest, tally);
             }
         }
     }
 
-    private int claims(Partition.Cell cell, IpAddress address) {
+    private int claims(Partition.Cell cell, IpAddress address, Tally tally) {
         PacketClass packets = cell.packets();
         Claim[] claims = context.vips().claims(address);
         int matched = 0;
@@ -218,13 +257,13 @@ final class NodeCheck {
             if (claim.protocol() == packets.protocol()
                     && packets.destinationPorts().contains(claim.number())) {
                 matched++;
-                claim(cell, address, claim, claims);
+                claim(cell, address, claim, claims, tally);
             }
         }
         return matched;
     }
 
-    private int nodePorts(Partition.Cell cell, IpAddress address) {
+    private int nodePorts(Partition.Cell cell, IpAddress address, Tally tally) {
         PacketClass packets = cell.packets();
         PortSet ports = packets.destinationPorts();
         Claim[] claims = context.vips().nodePorts(packets.protocol(), view.isV6());
@@ -236,7 +275,7 @@ final class NodeCheck {
             if (next == claim.number()) {
                 matched++;
                 at++;
-                claim(cell, address, claim, new Claim[] {claim});
+                claim(cell, address, claim, new Claim[] {claim}, tally);
             } else {
                 at = next < 0 ? claims.length : VipTable.from(claims, next);
             }
@@ -268,13 +307,13 @@ final class NodeCheck {
     }
 
     /** Compares a class with what one claim means for it; where several claim the place, one of them must be met. */
-    private void claim(Partition.Cell cell, IpAddress address, Claim claim, Claim[] rivals) {
+    private void claim(Partition.Cell cell, IpAddress address, Claim claim, Claim[] rivals, Tally tally) {
         if (!only.isEmpty() && !only.get(claim.service())) {
             return;
         }
         AddressSet sources = cell.packets().sources();
         int mask = view.zones(address).mask(sources);
-        classes.add(mask == 0 ? 0 : view.ways());
+        tally.classes += mask == 0 ? 0 : view.ways();
         ServiceIntent intent = context.intents()[claim.service()];
         boolean restricted = claim.kind() == VipKind.LOAD_BALANCER && intent.restrictsSources(view.isV6());
         for (int rest = mask; rest != 0; rest &= rest - 1) {
@@ -282,10 +321,10 @@ final class NodeCheck {
             if (restricted) {
                 AddressSet ofSender = view.sources(sources, address, sender);
                 AddressSet allowed = intent.allowedSources(view.isV6());
-                compare(cell, address, claim, rivals, sender, ofSender.intersect(allowed), true);
-                compare(cell, address, claim, rivals, sender, ofSender.minus(allowed), false);
+                compare(cell, address, claim, rivals, sender, ofSender.intersect(allowed), true, tally);
+                compare(cell, address, claim, rivals, sender, ofSender.minus(allowed), false, tally);
             } else {
-                compare(cell, address, claim, rivals, sender, sources, true);
+                compare(cell, address, claim, rivals, sender, sources, true, tally);
             }
         }
     }
@@ -297,7 +336,8 @@ final class NodeCheck {
             Claim[] rivals,
             Sender sender,
             AddressSet sources,
-            boolean allowed) {
+            boolean allowed,
+            Tally tally) {
         if (sources.isEmpty()) {
             return;
         }
@@ -306,6 +346,7 @@ final class NodeCheck {
         if (fault == CellCheck.Fault.NONE) {
             return;
         }
+        tally.good = false;
         AddressSet exact = sources.intersect(view.zones(address).of(sender));
         CellCheck.Fault sure = isOfServices(exact)
                 ? CellCheck.Fault.NONE
@@ -392,7 +433,8 @@ final class NodeCheck {
     }
 
     /** Packets that reach an endpoint by an address and port that no service has. */
-    private void foreign(Partition.Cell cell, IpAddress address, PortSet ports) {
+    private void foreign(Partition.Cell cell, IpAddress address, PortSet ports, Tally tally) {
+        tally.good = false;
         PacketClass packets = cell.packets();
         int mask = view.zones(address).mask(packets.sources());
         if (mask == 0 || context.vips().isLeftToOthers(address)) {

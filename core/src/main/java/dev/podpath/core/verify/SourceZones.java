@@ -118,7 +118,8 @@ final class SourceZones {
         return mask;
     }
 
-    private int mask(long fromHigh, long fromLow, long toHigh, long toLow) {
+    /** Which senders some addresses of a range belong to. */
+    int mask(long fromHigh, long fromLow, long toHigh, long toLow) {
         int low = 0;
         int high = bits.length;
         while (low < high) {

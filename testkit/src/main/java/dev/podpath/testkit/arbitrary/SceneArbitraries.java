@@ -114,6 +114,14 @@ public final class SceneArbitraries {
         }
     }
 
+    /** For {@code @ForAll(supplier = …)}: scenes of up to 25 services, with rules of every generation. */
+    public static final class Crowded implements ArbitrarySupplier<Scene> {
+        @Override
+        public Arbitrary<Scene> get() {
+            return scenes(25, RuleStyle.values());
+        }
+    }
+
     /** For {@code @ForAll(supplier = …)}: {@link #probedScenes()}. */
     public static final class Probed implements ArbitrarySupplier<ProbedScene> {
         @Override

@@ -23,6 +23,7 @@ import dev.podpath.ports.snapshot.Document;
 import dev.podpath.testkit.arbitrary.Probe;
 import dev.podpath.testkit.arbitrary.ProbedScene;
 import dev.podpath.testkit.arbitrary.Scene;
+import dev.podpath.testkit.arbitrary.SceneArbitraries.Crowded;
 import dev.podpath.testkit.arbitrary.SceneArbitraries.Probed;
 import dev.podpath.testkit.arbitrary.SceneArbitraries.Wild;
 import dev.podpath.testkit.reference.EndpointCategories;
@@ -118,6 +119,15 @@ public interface ProxyModeContract {
                     .as("ends of %s in %s", probe, probed.scene())
                     .isEmpty();
         }
+    }
+
+    /** Look for something the shape leaves out: a rule, a set, or what the node knows of one of the addresses. */
+    @Property(tries = 5)
+    @Label("addresses that are said to be alike are")
+    default void likeAddressesAreAlike(@ForAll(supplier = Crowded.class) Scene scene) {
+        assertThat(LikenessCheck.of(scene, open(scene)).difference())
+                .as("%s", scene)
+                .isEqualTo(Option.none());
     }
 
     /** A packet in no class is one nobody looks at, and one in two is looked at with the wrong verdict. */

@@ -5,6 +5,7 @@ import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.PacketClass;
+import dev.podpath.core.proxy.Likeness;
 import dev.podpath.core.proxy.Partition;
 import dev.podpath.core.proxy.ProxyVerdict;
 import io.vavr.collection.Vector;
@@ -120,6 +121,14 @@ final class GroupPartition implements Partition {
         }
         List<PartCell> cells = named(address, number, false);
         return cells.isEmpty() ? Option.none() : Option.some(Vector.ofAll(cells));
+    }
+
+    @Override
+    public Option<Likeness> likeness(IpAddress address) {
+        int number = number(address);
+        return number < 0 || surveys.keys().isWhole(number)
+                ? Option.none()
+                : surveys.alike().flatMap(alike -> alike.of(number));
     }
 
     private int number(IpAddress address) {

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** A packet on one of the ways it can take: its fields as they stand, and where it is. */
-final class Path implements Cloneable {
+final class Path {
     /** It went through. */
     static final int PASSED = 1;
     /** It was dropped. */
@@ -91,7 +91,7 @@ final class Path implements Cloneable {
     /** Where the instructions of the rule begin, in a chain without an index. */
     int at;
 
-    int[] frames = new int[16];
+    int[] frames;
     int depth;
 
     @Nullable
@@ -137,6 +137,68 @@ final class Path implements Cloneable {
      */
     record Step(@Nullable Table table, int rule, @Nullable RuleStep foreign) {}
 
+    Path() {
+        frames = new int[16];
+    }
+
+    /** The same packet at the same place. Written out, because the first compiler makes a slow call of {@code clone}. */
+    private Path(Path other) {
+        srcHigh = other.srcHigh;
+        srcLow = other.srcLow;
+        dstHigh = other.dstHigh;
+        dstLow = other.dstLow;
+        sourcePort = other.sourcePort;
+        destinationPort = other.destinationPort;
+        cameSrcHigh = other.cameSrcHigh;
+        cameSrcLow = other.cameSrcLow;
+        cameDstHigh = other.cameDstHigh;
+        cameDstLow = other.cameDstLow;
+        cameSourcePort = other.cameSourcePort;
+        cameDestinationPort = other.cameDestinationPort;
+        mark = other.mark;
+        connectionMark = other.connectionMark;
+        state = other.state;
+        in = other.in;
+        out = other.out;
+        destinationDone = other.destinationDone;
+        translated = other.translated;
+        destinationOriginal = other.destinationOriginal;
+        portOriginal = other.portOriginal;
+        sourceOriginal = other.sourceOriginal;
+        destinationChanged = other.destinationChanged;
+        sourceDone = other.sourceDone;
+        sourceChanged = other.sourceChanged;
+        sourceUnknown = other.sourceUnknown;
+        balanced = other.balanced;
+        forwardedTo = other.forwardedTo;
+        forwarded = other.forwarded;
+        loopedBack = other.loopedBack;
+        sourceNat = other.sourceNat;
+        recentlySet = other.recentlySet;
+        seen = other.seen;
+        affinitySeconds = other.affinitySeconds;
+        stage = other.stage;
+        table = other.table;
+        chain = other.chain;
+        rule = other.rule;
+        at = other.at;
+        frames = other.frames.clone();
+        depth = other.depth;
+        trail = other.trail;
+        trailLength = other.trailLength;
+        conditions = other.conditions;
+        node = other.node;
+        share = other.share;
+        region = other.region;
+        asked = other.asked;
+        shortened = other.shortened;
+        usedDevices = other.usedDevices;
+        uncertain = other.uncertain;
+        ending = other.ending;
+        detail = other.detail;
+        missing = other.missing;
+    }
+
     /** Begins with a packet as it comes in. */
     void come(long sourceHigh, long sourceLow, int fromPort, long destHigh, long destLow, int toPort) {
         srcHigh = cameSrcHigh = sourceHigh;
@@ -181,13 +243,7 @@ final class Path implements Cloneable {
     }
 
     Path fork() {
-        try {
-            Path copy = (Path) clone();
-            copy.frames = frames.clone();
-            return copy;
-        } catch (CloneNotSupportedException e) {
-            throw new AssertionError(e);
-        }
+        return new Path(this);
     }
 
     void end(int how, String why) {

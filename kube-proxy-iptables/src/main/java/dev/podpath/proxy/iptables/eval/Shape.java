@@ -323,6 +323,22 @@ final class Shape {
         return Arrays.copyOf(words, count);
     }
 
+    /** How many words and ports there are. */
+    int size() {
+        return count + portCount + 1;
+    }
+
+    /** Writes the words, with the ports themselves before them, and tells where they end. */
+    int copy(int[] to, int from) {
+        int at = from;
+        to[at++] = portCount;
+        for (int i = 0; i < portCount; i++) {
+            to[at++] = ports[i];
+        }
+        System.arraycopy(words, 0, to, at, count);
+        return at + count;
+    }
+
     /** A number for the words; each adds its part by itself, so that none waits for the one before. */
     int hash() {
         int sum = count;

@@ -22,6 +22,7 @@ final class Surveys {
     private final IndexKeys keys;
     private final boolean wayIn;
     private final Lazy<SharedRules> shared;
+    private final Lazy<Option<LikeAddresses>> alike;
     private final FieldCuts cuts;
     private final Balancer.Partitioned balancer;
     private final Balancer forPackets;
@@ -49,6 +50,8 @@ final class Surveys {
         this.cuts = new FieldCuts(keys, networkCuts, rules.isV6());
         this.shared = Lazy.of(() -> new SharedRules(rules, cuts));
         this.kinds = Lazy.of(() -> AddressKinds.of(rules, sets, keys, networkCuts, balancer));
+        this.alike = Lazy.of(
+                () -> hasShapes() ? Option.some(new LikeAddresses(shared.get(), keys, rules.isV6())) : Option.none());
         this.wayIn = WayIn.isAskedBy(rules, sets);
     }
 
@@ -79,10 +82,16 @@ final class Surveys {
 
     /** Templates of the partition of one way in; none where rules are of a kind that needs each group looked at. */
     Option<Templates> templates() {
-        SharedRules rulesOfAll = shared.get();
-        return rulesOfAll.isUsable() && !keys.hasAlone() && balancer instanceof Netfilter.Unbalanced
-                ? Option.some(new Templates(rulesOfAll, keys, rules.isV6()))
-                : Option.none();
+        return hasShapes() ? Option.some(new Templates(shared.get(), keys, rules.isV6())) : Option.none();
+    }
+
+    /** Which addresses are alike; empty where rules are of a kind that needs each looked at. */
+    Option<LikeAddresses> alike() {
+        return alike.get();
+    }
+
+    private boolean hasShapes() {
+        return shared.get().isUsable() && !keys.hasAlone() && balancer instanceof Netfilter.Unbalanced;
     }
 
     /** The kinds of the addresses that a balancer looks at on their own. */

@@ -1,0 +1,139 @@
+package dev.podpath.testkit.contract;
+
+import dev.podpath.core.net.AddressPort;
+import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.packet.Arrival;
+import dev.podpath.core.packet.Packet;
+import dev.podpath.core.packet.PacketClass;
+import dev.podpath.core.proxy.Ends;
+import dev.podpath.core.proxy.Likeness;
+import dev.podpath.core.proxy.Partition;
+import dev.podpath.core.proxy.ServiceProxy;
+import dev.podpath.testkit.arbitrary.Probe;
+import dev.podpath.testkit.arbitrary.Probes;
+import dev.podpath.testkit.arbitrary.Scene;
+import io.vavr.collection.Vector;
+import io.vavr.control.Option;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** Holds a proxy to the law of {@link Likeness}: exchange the addresses, and packets end as the others do. */
+public final class LikenessCheck {
+    /** Of each shape so many addresses are compared with the first. */
+    private static final int EACH = 4;
+
+    private final ServiceProxy proxy;
+    private int compared;
+    private Option<String> difference = Option.none();
+
+    private LikenessCheck(ServiceProxy proxy) {
+        this.proxy = proxy;
+    }
+
+    /** Compares addresses that are said to be alike, on every way in. */
+    public static LikenessCheck of(Scene scene, ServiceProxy proxy) {
+        LikenessCheck check = new LikenessCheck(proxy);
+        for (boolean v6 : new boolean[] {false, true}) {
+            for (Arrival.Kind kind : Arrival.Kind.values()) {
+                proxy.partition(Arrival.of(kind), v6).forEach(partition -> check.partition(scene, partition));
+            }
+        }
+        return check;
+    }
+
+    /** What two packets show; empty where the law holds for all that were tried. */
+    public Option<String> difference() {
+        return difference;
+    }
+
+    /** How many pairs of addresses were compared. */
+    public int compared() {
+        return compared;
+    }
+
+    private void partition(Scene scene, Partition partition) {
+        Map<Object, List<IpAddress>> byShape = new IdentityHashMap<>();
+        for (IpAddress address : partition.addresses()) {
+            partition
+                    .likeness(address)
+                    .forEach(likeness -> byShape.computeIfAbsent(likeness.shape(), any -> new ArrayList<>())
+                            .add(address));
+        }
+        for (List<IpAddress> alike : byShape.values()) {
+            for (int i = 1; i < Math.min(alike.size(), EACH); i++) {
+                compared++;
+                pair(scene, partition, alike.get(0), alike.get(i));
+            }
+        }
+    }
+
+    private void pair(Scene scene, Partition partition, IpAddress one, IpAddress other) {
+        Exchange exchange = new Exchange(
+                partition.likeness(one).get(), partition.likeness(other).get());
+        for (Partition.Cell cell : partition.cells(one)) {
+            PacketClass packets = cell.packets();
+            AddressPort to = new AddressPort(one, packets.destinationPorts().first());
+            Vector<IpAddress> senders = Probes.to(scene, packets.protocol(), to)
+                    .map(Probe::packet)
+                    .map(Packet::source)
+                    .appendAll(exchange.ofOne(one.isV6()))
+                    .append(packets.sources().ranges().head().first());
+            for (IpAddress sender : senders.distinct()) {
+                if (difference.isEmpty() && exchange.isSure(sender)) {
+                    compare(exchange, partition.arrival(), Packet.of(packets.protocol(), sender, to));
+                }
+            }
+        }
+    }
+
+    private void compare(Exchange exchange, Arrival arrival, Packet packet) {
+        Packet like = Packet.of(
+                packet.protocol(),
+                exchange.of(packet.source()),
+                new AddressPort(exchange.of(packet.destination()), packet.destinationPort()));
+        Vector<String> is = told(proxy.ends(like, arrival), end -> end);
+        Vector<String> expected = told(proxy.ends(packet, arrival), exchange::of);
+        if (!is.equals(expected)) {
+            difference = Option.some(
+                    packet + " ends like " + like + ", exchanged " + expected + ", and that " + is + " by " + arrival);
+        }
+    }
+
+    private static Vector<String> told(Ends ends, UnaryOperator<IpAddress> exchange) {
+        return Vector.range(0, ends.count())
+                .map(end -> ends.kind(end) + " "
+                        + (ends.kind(end) == Ends.Kind.ENDPOINT
+                                ? exchange.apply(ends.endpoint(end).address()) + " "
+                                        + ends.endpoint(end).port()
+                                : "")
+                        + " " + ends.source(end) + " " + Math.round(ends.share(end) * 1e9) + " "
+                        + ends.affinitySeconds())
+                .sorted();
+    }
+
+    /** The exchange of the addresses of one likeness for those of another. */
+    private record Exchange(Likeness one, Likeness other) {
+        Vector<IpAddress> ofOne(boolean v6) {
+            return Vector.range(0, one.count()).map(i -> address(one, i, v6));
+        }
+
+        /** An address that is only in the other list has no place of its own to go to. */
+        boolean isSure(IpAddress address) {
+            return one.find(address.high(), address.low()) >= 0 || other.find(address.high(), address.low()) < 0;
+        }
+
+        IpAddress of(IpAddress address) {
+            int place = one.find(address.high(), address.low());
+            return place < 0 ? address : address(other, place, address.isV6());
+        }
+
+        private static IpAddress address(Likeness likeness, int place, boolean v6) {
+            return v6
+                    ? IpAddress.v6(likeness.high(place), likeness.low(place))
+                    : IpAddress.v4((int) likeness.low(place));
+        }
+    }
+}
