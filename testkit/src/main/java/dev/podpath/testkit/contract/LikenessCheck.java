@@ -17,7 +17,6 @@ import io.vavr.control.Option;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Holds a proxy to the law of {@link Likeness}: exchange the addresses, and packets end as the others do. */
@@ -55,7 +54,7 @@ public final class LikenessCheck {
     }
 
     private void partition(Scene scene, Partition partition) {
-        Map<Object, List<IpAddress>> byShape = new IdentityHashMap<>();
+        IdentityHashMap<Object, List<IpAddress>> byShape = new IdentityHashMap<>();
         for (IpAddress address : partition.addresses()) {
             partition
                     .likeness(address)
