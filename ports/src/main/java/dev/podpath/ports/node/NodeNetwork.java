@@ -3,8 +3,10 @@ package dev.podpath.ports.node;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.IpPrefix;
 import dev.podpath.ports.node.NodeInterfaces.InterfaceAddress;
+import io.vavr.Lazy;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
+import java.util.Map;
 
 /**
  * A node's place in its network, as its interfaces and its main routing table tell: of what kind an address is, by which interface
@@ -33,10 +35,15 @@ public final class NodeNetwork {
     private final AddressNumbers broadcasts = new AddressNumbers();
     private final AddressNumbers networks = new AddressNumbers();
 
+    private final Lazy<Global> global4;
+    private final Lazy<Global> global6;
+
     private NodeNetwork(String node, NodeInterfaces interfaces, NodeRoutes routes) {
         this.node = node;
         this.interfaces = interfaces;
         this.routes = routes;
+        this.global4 = Lazy.of(() -> Global.of(interfaces, false));
+        this.global6 = Lazy.of(() -> Global.of(interfaces, true));
         int number = 0;
         for (InterfaceAddress entry : interfaces.addresses()) {
             IpAddress address = entry.address();
@@ -162,19 +169,35 @@ public final class NodeNetwork {
             return Vector.empty();
         }
         IpAddress destination = v6 ? IpAddress.v6(high, low) : IpAddress.v4((int) low);
-        if (v6 && interfaces.all().contains(destination)) {
+        if (v6 && local6.get(high, low) >= 0) {
             return Vector.of(destination);
         }
-        Vector<InterfaceAddress> every =
-                interfaces.addresses().filter(entry -> entry.address().isV6() == v6 && isGlobal(entry.address()));
-        Vector<InterfaceAddress> on = every.filter(entry -> entry.name().equals(device));
+        Global global = (v6 ? global6 : global4).get();
+        Vector<InterfaceAddress> on = global.byDevice().getOrDefault(device, Vector.empty());
         IpAddress next = routes.gateway(high, low, v6).getOrElse(destination);
         Vector<InterfaceAddress> near = on.filter(entry -> entry.prefix().contains(next));
         if (!near.isEmpty()) {
             return Vector.of(near.head().address());
         }
-        Vector<InterfaceAddress> chosen = on.isEmpty() ? every : v6 ? on : on.take(1);
-        return chosen.map(InterfaceAddress::address).distinct();
+        return on.isEmpty()
+                ? global.all()
+                : (v6 ? on : on.take(1)).map(InterfaceAddress::address).distinct();
+    }
+
+    /**
+     * Addresses that can be a source towards other hosts, sorted out once: a node in IPVS mode has one for each service.
+     *
+     * @param all each once
+     * @param byDevice by the name of the interface they are on
+     */
+    private record Global(Vector<IpAddress> all, Map<String, Vector<InterfaceAddress>> byDevice) {
+        static Global of(NodeInterfaces interfaces, boolean v6) {
+            Vector<InterfaceAddress> every =
+                    interfaces.addresses().filter(entry -> entry.address().isV6() == v6 && isGlobal(entry.address()));
+            return new Global(
+                    every.map(InterfaceAddress::address).distinct(),
+                    every.groupBy(InterfaceAddress::name).toJavaMap());
+        }
     }
 
     /** Addresses of loopback and link-local scope are not chosen as a source towards other hosts. */
