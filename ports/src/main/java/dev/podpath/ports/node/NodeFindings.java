@@ -6,6 +6,18 @@ import io.vavr.collection.Vector;
 
 /** The kinds of findings that the documents of a node show whatever the mode of its proxy. */
 public final class NodeFindings {
+    /** A port of the node is claimed twice. */
+    public static final FindingCode PORT_TWICE = new FindingCode(
+            "PP-NODE-032",
+            Severity.WARNING,
+            "A node port of a service is a port of the node for a pod, too",
+            "A packet to this port of the node is either sent to the service or reaches the pod that has it as a host port or"
+                    + " listens there in the node's network. Which of them is up to the order of the rules of kube-proxy and of"
+                    + " the network plugin, so that one of the two answers for the other, perhaps only after one of them wrote"
+                    + " its rules anew.",
+            "Give the service another node port, or the pod another port; keep host ports out of kube-proxy's range (30000 to"
+                    + " 32767 unless --service-node-port-range says otherwise).");
+
     /** A tracked connection goes on to a pod that is gone. */
     public static final FindingCode DEAD_CONNECTION = new FindingCode(
             "PP-NODE-033",
@@ -55,6 +67,6 @@ public final class NodeFindings {
 
     /** All of them, sorted by code. */
     public static Vector<FindingCode> all() {
-        return Vector.of(DEAD_CONNECTION, INVALID_PACKETS, TABLE_FULL, TUNNEL_MTU);
+        return Vector.of(PORT_TWICE, DEAD_CONNECTION, INVALID_PACKETS, TABLE_FULL, TUNNEL_MTU);
     }
 }

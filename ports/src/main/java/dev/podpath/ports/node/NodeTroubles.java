@@ -1,6 +1,9 @@
 package dev.podpath.ports.node;
 
+import dev.podpath.core.cluster.Cluster;
+import dev.podpath.core.cluster.ContainerPort;
 import dev.podpath.core.cluster.Node;
+import dev.podpath.core.cluster.Pod;
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.ports.snapshot.Document;
@@ -25,9 +28,36 @@ public final class NodeTroubles {
     public static Vector<Finding> of(NodeState node) {
         return TrackedDatagrams.dead(node)
                 .toVector()
+                .appendAll(portsClaimedTwice(node))
                 .appendAll(invalidPackets(node))
                 .appendAll(fullTable(node))
                 .appendAll(tunnels(node));
+    }
+
+    /** Node ports of services that pods on the node have as host ports, or listen at in its network. */
+    private static Vector<Finding> portsClaimedTwice(NodeState node) {
+        Cluster cluster = node.cluster();
+        return cluster.pods()
+                .filter(pod -> pod.node().contains(node.name())
+                        && !pod.phase().equals("Succeeded")
+                        && !pod.phase().equals("Failed"))
+                .flatMap(pod -> pod.ports()
+                        .flatMap(port -> hostPort(pod, port)
+                                .flatMap(number -> cluster.servicePortAtNodePort(number, port.protocol()))
+                                .flatMap(ref -> cluster.service(ref.service())
+                                        .map(service -> Finding.of(
+                                                NodeFindings.PORT_TWICE,
+                                                "port " + hostPort(pod, port).get() + "/" + port.protocol()
+                                                        + " of node "
+                                                        + node.name() + " is a node port of " + ref
+                                                        + " and a port of pod "
+                                                        + pod.id(),
+                                                service.evidence(),
+                                                pod.evidence())))));
+    }
+
+    private static Option<Integer> hostPort(Pod pod, ContainerPort port) {
+        return pod.hostNetwork() ? Option.some(port.port()) : port.hostPort();
     }
 
     /** Only where it was captured that the kernel is strict, and rules of kube-proxy that translate by themselves. */

@@ -3,8 +3,10 @@ package dev.podpath.ports.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podpath.core.cluster.Cluster;
+import dev.podpath.core.cluster.ContainerPort;
 import dev.podpath.core.cluster.Endpoint;
 import dev.podpath.core.cluster.Node;
+import dev.podpath.core.cluster.Pod;
 import dev.podpath.core.cluster.Service;
 import dev.podpath.core.cluster.ServiceKey;
 import dev.podpath.core.cluster.ServicePort;
@@ -53,6 +55,42 @@ class NodeTroublesTest {
         assertThat(found.map(one -> one.code().code())).containsExactly("PP-NODE-033");
         assertThat(found.head().message()).contains("10.244.2.77:5353").contains("kube-system/dns");
         assertThat(found.head().evidence().map(Evidence::toString).mkString()).contains("77");
+    }
+
+    @Example
+    @Label("a node port that a pod of the node has as its host port is PP-NODE-032")
+    void portTwice() {
+        ContainerPort taken = new ContainerPort("", Protocol.UDP, 5353, Option.some(30053));
+        Vector<Finding> found = ofPod(pod("n1", "Running", false, taken));
+        assertThat(found.map(one -> one.code().code())).containsExactly("PP-NODE-032");
+        assertThat(found.head().message())
+                .contains("30053/UDP")
+                .contains("kube-system/dns")
+                .contains("app/other");
+        assertThat(ofPod(pod("n1", "Running", true, new ContainerPort("", Protocol.UDP, 30053, Option.none()))))
+                .hasSize(1);
+        assertThat(ofPod(pod("n2", "Running", false, taken))).isEmpty();
+        assertThat(ofPod(pod("n1", "Succeeded", false, taken))).isEmpty();
+        assertThat(ofPod(pod("n1", "Running", false, new ContainerPort("", Protocol.TCP, 5353, Option.some(30053)))))
+                .isEmpty();
+        assertThat(ofPod(pod("n1", "Running", false, new ContainerPort("", Protocol.UDP, 30053, Option.none()))))
+                .isEmpty();
+    }
+
+    private static Pod pod(String node, String phase, boolean hostNetwork, ContainerPort port) {
+        return Pod.builder()
+                .namespace("app")
+                .name("other")
+                .node(Option.some(node))
+                .phase(phase)
+                .hostNetwork(hostNetwork)
+                .ports(Vector.of(port))
+                .evidence(Evidence.pointer("kubernetes/pods.json", "/items/0", ""))
+                .build();
+    }
+
+    private static Vector<Finding> ofPod(Pod pod) {
+        return troubles(new HashMap<>(), cluster(Vector.of(pod)));
     }
 
     @Example
@@ -112,21 +150,24 @@ class NodeTroublesTest {
     }
 
     private static Vector<Finding> troubles(Map<String, String> documents) {
+        return troubles(documents, cluster(Vector.empty()));
+    }
+
+    private static Vector<Finding> troubles(Map<String, String> documents, Cluster cluster) {
         Map<String, String> paths = new HashMap<>();
         documents.forEach((name, text) -> paths.put("nodes/n1/" + name, text));
         Snapshot snapshot = MemorySnapshot.of(paths);
-        Cluster cluster = cluster();
         return NodeTroubles.of(new NodeState("n1", snapshot, cluster, NodeInterfaces.read("n1", snapshot, cluster)));
     }
 
-    private static Cluster cluster() {
+    private static Cluster cluster(Vector<Pod> pods) {
         Evidence where = Evidence.pointer("kubernetes/services.json", "/items/0", "");
         ServiceKey key = new ServiceKey("kube-system", "dns");
         Service service = Service.builder()
                 .key(key)
                 .type(Service.Type.CLUSTER_IP)
                 .clusterIps(Vector.of(IpAddress.of("10.96.0.10")))
-                .ports(Vector.of(new ServicePort("dns", Protocol.UDP, 53, "5353", Option.none())))
+                .ports(Vector.of(new ServicePort("dns", Protocol.UDP, 53, "5353", Option.some(30053))))
                 .evidence(where)
                 .build();
         Endpoint endpoint = Endpoint.builder()
@@ -147,7 +188,7 @@ class NodeTroublesTest {
                 Option.none(),
                 Vector.of(service),
                 Vector.of(endpoint),
-                Vector.empty(),
+                pods,
                 Vector.of(node));
     }
 }
