@@ -88,10 +88,18 @@ final class ServiceModel {
         return Schedulers.choose(one, list(listed, ordered), flow, options);
     }
 
-    /** The server that keeps a client, where there is one (ip_vs_sched_persist, expire_quiescent_template=1). */
+    /**
+     * The server that keeps a client, where there is one (ip_vs_sched_persist, expire_quiescent_template=1). A template that
+     * is found with a server without weight is void from then on, also where nobody takes its place (ip_vs_check_template).
+     */
     RealServerModel template(IpAddress client) {
-        RealServerModel kept = templates.get(masked(client));
-        return kept != null && kept.present && kept.weight > 0 ? kept : NONE;
+        IpAddress known = masked(client);
+        RealServerModel kept = templates.get(known);
+        if (kept != null && !(kept.present && kept.weight > 0)) {
+            templates.remove(known);
+            return NONE;
+        }
+        return kept == null ? NONE : kept;
     }
 
     void keep(IpAddress client, RealServerModel server) {
