@@ -52,7 +52,7 @@ public final class Podpath {
     }
 
     /**
-     * Opens and reads a snapshot.
+     * Opens a snapshot; its documents are read when something is asked that they are needed for.
      *
      * @param where a directory, a {@code .zip} or {@code .tar.gz}, or {@code example:NAME}
      * @return what can be asked of it, or why it cannot be opened at all; documents that cannot be read are in {@link

@@ -17,7 +17,6 @@ import dev.podpath.core.packet.PacketClass;
 import dev.podpath.core.proxy.Ends;
 import dev.podpath.core.proxy.Partition;
 import io.vavr.collection.Vector;
-import io.vavr.control.Option;
 import java.util.BitSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -95,7 +94,7 @@ final class NodeCheck {
                 .distinct();
         for (IpAddress address : vips) {
             Iterable<Partition.Cell> cells =
-                    view.hasOwn(address) ? cells(address, context.vips().claims(address)) : view.cells(address);
+                    view.hasOwn(address) ? told(address, context.vips().claims(address)) : view.cells(address);
             check(cells, address, new Tally());
         }
         if (!nodePorts.isEmpty() && !family.isEmpty()) {
@@ -114,7 +113,7 @@ final class NodeCheck {
             if (only.isEmpty()) {
                 likeOthers(address, claims);
             } else if (own.contains(address) || concerns(claims)) {
-                check(cells(address, claims), address, new Tally());
+                check(told(address, claims), address, new Tally());
             }
         }
         return claimed;
@@ -129,7 +128,7 @@ final class NodeCheck {
             return;
         }
         Tally tally = new Tally();
-        check(cells(address, claims), address, tally);
+        check(told(address, claims), address, tally);
         if (key != null && tally.good) {
             like.add(key, tally.classes);
         }
@@ -160,28 +159,8 @@ final class NodeCheck {
         return false;
     }
 
-    /** The classes of packets to an address that can tell anything. */
-    private Vector<Partition.Cell> cells(IpAddress address, Claim[] claims) {
-        Option<Vector<Partition.Cell>> named =
-                own.contains(address) ? Option.none() : view.partition().namedCells(address);
-        return named.isDefined() && holdsAll(named.get(), claims)
-                ? named.get()
-                : view.partition().cells(address);
-    }
-
-    private static boolean holdsAll(Vector<Partition.Cell> cells, Claim[] claims) {
-        for (Claim claim : claims) {
-            boolean held = false;
-            for (int i = 0; i < cells.size() && !held; i++) {
-                PacketClass packets = cells.get(i).packets();
-                held = packets.protocol() == claim.protocol()
-                        && packets.destinationPorts().contains(claim.number());
-            }
-            if (!held) {
-                return false;
-            }
-        }
-        return true;
+    private Vector<Partition.Cell> told(IpAddress address, Claim[] claims) {
+        return own.contains(address) ? view.partition().cells(address) : view.cells(address, claims);
     }
 
     /** Addresses of services that no rule names. */

@@ -7,8 +7,10 @@ import dev.podpath.core.net.AddressSet;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.PortSet;
 import dev.podpath.core.packet.Arrival;
+import dev.podpath.core.packet.PacketClass;
 import dev.podpath.core.proxy.Partition;
 import io.vavr.collection.Vector;
+import io.vavr.control.Option;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -88,6 +90,27 @@ final class View {
         return hasOwn(address)
                 ? partition.cells(address)
                 : others().filter(cell -> cell.packets().destinations().contains(address));
+    }
+
+    /** The classes of packets to an address with classes of its own that can tell anything of some claims on it. */
+    Vector<Partition.Cell> cells(IpAddress address, Claim[] claims) {
+        Option<Vector<Partition.Cell>> named = partition.namedCells(address);
+        return named.isDefined() && holdsAll(named.get(), claims) ? named.get() : partition.cells(address);
+    }
+
+    private static boolean holdsAll(Vector<Partition.Cell> cells, Claim[] claims) {
+        for (Claim claim : claims) {
+            boolean held = false;
+            for (int i = 0; i < cells.size() && !held; i++) {
+                PacketClass packets = cells.get(i).packets();
+                held = packets.protocol() == claim.protocol()
+                        && packets.destinationPorts().contains(claim.number());
+            }
+            if (!held) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The classes of packets to addresses without classes of their own. */

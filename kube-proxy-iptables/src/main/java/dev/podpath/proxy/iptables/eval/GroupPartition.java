@@ -88,7 +88,7 @@ final class GroupPartition implements Partition {
             return byWalking.cells(address);
         }
         if (!whole) {
-            Ranges to = Ranges.of(address.high(), address.low(), address.high(), address.low());
+            Ranges to = Ranges.single(address.high(), address.low());
             AddressSet destinations = AddressSet.ofBounds(v6, to.bounds());
             for (Protocol protocol : PROTOCOLS) {
                 Ranges wanted = surveys.keys().ports(number, protocol.number());
@@ -137,7 +137,7 @@ final class GroupPartition implements Partition {
 
     /** The classes of the packets to an address on the ports that rules want with it; none where a survey gives up. */
     private List<PartCell> named(IpAddress address, int number, boolean whole) {
-        Ranges to = Ranges.of(address.high(), address.low(), address.high(), address.low());
+        Ranges to = Ranges.single(address.high(), address.low());
         AddressSet destinations = AddressSet.ofBounds(v6, to.bounds());
         Region all = Region.all(v6).with(Box.DESTINATION, to);
         List<PartCell> cells = new ArrayList<>(8);

@@ -46,8 +46,7 @@ final class KindClasses {
             return Option.none();
         }
         IndexKeys keys = surveys.keys();
-        Ranges to = Ranges.of(
-                keys.addressHigh(number), keys.addressLow(number), keys.addressHigh(number), keys.addressLow(number));
+        Ranges to = Ranges.single(keys.addressHigh(number), keys.addressLow(number));
         AddressSet destinations = AddressSet.ofBounds(partition.isV6(), to.bounds());
         Region region = Region.all(partition.isV6()).with(Box.DESTINATION, to);
         Ranges[] named = new Ranges[PROTOCOLS.length];

@@ -3,7 +3,6 @@ package dev.podpath.proxy.iptables.eval;
 import dev.podpath.core.net.AddressSet;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.packet.Arrival;
-import dev.podpath.core.proxy.Ends;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,30 +15,25 @@ final class KindParts {
     private static final Protocol[] PROTOCOLS = Protocol.values();
 
     private final Ranges[] named;
-    private final List<Tree.Part> parts = new ArrayList<>();
+    private final EndedParts parts;
     private final List<Protocol> protocols = new ArrayList<>();
-    /** For each part how its packets end, made when it is asked for; several threads may make the same. */
-    private final @Nullable Ends[] ends;
-
-    private final boolean v6;
 
     private KindParts(Ranges[] named, List<List<Tree.Part>> byProtocol, boolean v6) {
         this.named = named;
-        this.v6 = v6;
+        List<Tree.Part> all = new ArrayList<>();
         for (Protocol protocol : PROTOCOLS) {
             for (Tree.Part part : byProtocol.get(protocol.ordinal())) {
-                parts.add(part);
+                all.add(part);
                 protocols.add(protocol);
             }
         }
-        this.ends = new Ends[parts.size()];
+        this.parts = new EndedParts(all, v6);
     }
 
     /** The parts of an address; null where what becomes of packets to it holds for no other address. */
     static @Nullable KindParts of(Surveys surveys, int number, Arrival arrival, boolean v6) {
         IndexKeys keys = surveys.keys();
-        Ranges to = Ranges.of(
-                keys.addressHigh(number), keys.addressLow(number), keys.addressHigh(number), keys.addressLow(number));
+        Ranges to = Ranges.single(keys.addressHigh(number), keys.addressLow(number));
         Ranges[] named = new Ranges[PROTOCOLS.length];
         List<List<Tree.Part>> all = new ArrayList<>();
         for (Protocol protocol : PROTOCOLS) {
@@ -77,26 +71,10 @@ final class KindParts {
         return named[protocol.ordinal()];
     }
 
-    private @Nullable Ends ends(int part) {
-        Ends made = ends[part];
-        if (made == null && LeafEnds.isTold(parts.get(part).leaves())) {
-            made = LeafEnds.of(
-                    parts.get(part).leaves(), v6, PartCell.port(parts.get(part).region()));
-            ends[part] = made;
-        }
-        return made;
-    }
-
     /** Whether packets may reach an endpoint. */
     boolean mayReachEndpoint() {
-        for (int part = 0; part < ends.length; part++) {
-            Ends known = ends(part);
-            for (int end = 0; known != null && end < known.count(); end++) {
-                if (known.kind(end) == Ends.Kind.ENDPOINT) {
-                    return true;
-                }
-            }
-            if (known == null) {
+        for (int part = 0; part < parts.count(); part++) {
+            if (parts.mayReachEndpoint(part)) {
                 return true;
             }
         }
@@ -109,22 +87,9 @@ final class KindParts {
      * @param without for each protocol the ports that are left out
      */
     void to(GroupPartition partition, Ranges address, Ranges[] without, AddressSet destinations, List<PartCell> cells) {
-        for (int i = 0; i < ends.length; i++) {
+        for (int i = 0; i < parts.count(); i++) {
             Protocol protocol = protocols.get(i);
-            Tree.Part part = parts.get(i);
-            Ranges ports = part.region().field(Box.DESTINATION_PORT);
-            Ranges left = ports.minus(without[protocol.ordinal()]);
-            if (!left.isEmpty()) {
-                Region region = part.region().with(Box.DESTINATION, address);
-                boolean same = left == ports || !left.isSingle() && !ports.isSingle();
-                cells.add(new PartCell(
-                        partition,
-                        protocol,
-                        left == ports ? region : region.with(Box.DESTINATION_PORT, left),
-                        destinations,
-                        part.leaves(),
-                        same ? ends(i) : null));
-            }
+            parts.to(i, partition, protocol, address, without[protocol.ordinal()], destinations, cells);
         }
     }
 }

@@ -3,14 +3,12 @@ package dev.podpath.proxy.iptables.eval;
 import dev.podpath.core.net.AddressSet;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Protocol;
-import dev.podpath.core.proxy.Ends;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of the packets of one protocol to the addresses that rules do not name on their own. Their destinations are
@@ -18,12 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class OtherParts {
     private final Protocol protocol;
-    private final List<Tree.Part> parts;
+    private final EndedParts parts;
     private final List<Ranges> leftOut;
     private final boolean v6;
-    /** For each part how its packets end, made when it is asked for; several threads may make the same. */
-    private final @Nullable Ends[] ends;
-
     /** Starts of intervals of destinations, and for each the parts that hold it. */
     private final long[] high;
 
@@ -32,11 +27,10 @@ final class OtherParts {
 
     OtherParts(Protocol protocol, Survey.Divided divided, boolean v6) {
         this.protocol = protocol;
-        this.parts = Joined.parts(divided.parts(), v6);
+        this.parts = new EndedParts(Joined.parts(divided.parts(), v6), v6);
         this.leftOut = divided.leftOut();
         this.v6 = v6;
-        this.ends = new Ends[parts.size()];
-        int[] kind = new int[parts.size()];
+        int[] kind = new int[parts.count()];
         List<Ranges> distinct = distinct(kind);
         KeyList starts = new KeyList();
         starts.add(0, 0, -1);
@@ -63,17 +57,6 @@ final class OtherParts {
         }
     }
 
-    /** How the packets of a part end; null where it takes the verdict to tell. */
-    private @Nullable Ends ends(int part) {
-        Ends made = ends[part];
-        if (made == null && LeafEnds.isTold(parts.get(part).leaves())) {
-            made = LeafEnds.of(
-                    parts.get(part).leaves(), v6, PartCell.port(parts.get(part).region()));
-            ends[part] = made;
-        }
-        return made;
-    }
-
     /** Whether none of the parts holds a named address. */
     boolean isLeftOut(IpAddress address) {
         for (Ranges ranges : leftOut) {
@@ -90,7 +73,7 @@ final class OtherParts {
         Map<AddressSet, Integer> known = new HashMap<>();
         List<Ranges> all = new ArrayList<>();
         for (int i = 0; i < kind.length; i++) {
-            Ranges ranges = parts.get(i).region().field(Box.DESTINATION);
+            Ranges ranges = parts.part(i).region().field(Box.DESTINATION);
             Integer number = seen.get(ranges);
             if (number == null) {
                 number = known.computeIfAbsent(AddressSet.ofBounds(v6, ranges.bounds()), set -> {
@@ -122,19 +105,11 @@ final class OtherParts {
     /** Whether packets to a named address may reach an endpoint on ports that no rule names with it. */
     boolean mayReachEndpoint(IpAddress address) {
         for (int i : within[interval(address.high(), address.low())]) {
-            if (isReaching(ends(i))) {
+            if (parts.mayReachEndpoint(i)) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static boolean isReaching(@Nullable Ends ends) {
-        boolean reaching = ends == null;
-        for (int end = 0; ends != null && end < ends.count(); end++) {
-            reaching |= ends.kind(end) == Ends.Kind.ENDPOINT;
-        }
-        return reaching;
     }
 
     /** The interval of destinations that holds an address. */
@@ -155,20 +130,7 @@ final class OtherParts {
     /** Adds the classes of the packets to an address on other ports than some. */
     void to(GroupPartition partition, Ranges address, Ranges without, AddressSet destinations, List<PartCell> cells) {
         for (int i : within[interval(address.firstHigh(), address.firstLow())]) {
-            Tree.Part part = parts.get(i);
-            Ranges ports = part.region().field(Box.DESTINATION_PORT);
-            Ranges left = ports.minus(without);
-            if (!left.isEmpty()) {
-                Region region = part.region().with(Box.DESTINATION, address);
-                boolean same = left == ports || !left.isSingle() && !ports.isSingle();
-                cells.add(new PartCell(
-                        partition,
-                        protocol,
-                        left == ports ? region : region.with(Box.DESTINATION_PORT, left),
-                        destinations,
-                        part.leaves(),
-                        same ? ends(i) : null));
-            }
+            parts.to(i, partition, protocol, address, without, destinations, cells);
         }
     }
 
@@ -176,8 +138,8 @@ final class OtherParts {
     List<PartCell> cells(GroupPartition partition, IndexKeys keys) {
         Map<AddressSet, AddressSet> destinations = new HashMap<>();
         List<PartCell> cells = new ArrayList<>();
-        for (int i = 0; i < parts.size(); i++) {
-            Region region = parts.get(i).region();
+        for (int i = 0; i < parts.count(); i++) {
+            Region region = parts.part(i).region();
             Ranges all = region.field(Box.DESTINATION);
             AddressSet to = destinations.computeIfAbsent(
                     AddressSet.ofBounds(partition.isV6(), all.bounds()),
@@ -185,7 +147,7 @@ final class OtherParts {
                             partition.isV6(), keys.others(all).bounds()));
             if (!to.isEmpty()) {
                 cells.add(new PartCell(
-                        partition, protocol, region, to, parts.get(i).leaves(), ends[i]));
+                        partition, protocol, region, to, parts.part(i).leaves(), parts.known(i)));
             }
         }
         return cells;

@@ -18,6 +18,11 @@ final class Ranges {
         return new Ranges(new long[] {firstHigh, firstLow, lastHigh, lastLow});
     }
 
+    /** One number. */
+    static Ranges single(long high, long low) {
+        return of(high, low, high, low);
+    }
+
     /** From ranges that keep to the order. */
     static Ranges of(long[] bounds) {
         return bounds.length == 0 ? NONE : new Ranges(bounds);
@@ -139,7 +144,7 @@ final class Ranges {
     /** With one more number, or the same object where it is there. */
     Ranges plus(long high, long low) {
         if (bounds.length == 0) {
-            return of(high, low, high, low);
+            return single(high, low);
         }
         int begin = place(high, low);
         if (begin < bounds.length && compare(begin, high, low) <= 0) {
