@@ -12,6 +12,7 @@ import dev.podpath.aws.elb.Bindings;
 import dev.podpath.aws.elb.Elb;
 import dev.podpath.aws.elb.ElbFindings;
 import dev.podpath.aws.elb.LoadBalancerResolver;
+import dev.podpath.aws.route53.HealthChecks;
 import dev.podpath.aws.route53.NameResolver;
 import dev.podpath.aws.route53.Route53Findings;
 import dev.podpath.aws.route53.Wishes;
@@ -59,8 +60,14 @@ public final class AwsProvider implements ResolverProvider {
         Elb elb = Elb.of(responses, ec2);
         Bindings bindings = Bindings.of(snapshot, responses, cluster);
         Vector<HopResolver> resolvers = Vector.of(
-                new NameResolver(Zones.of(responses), elb, Wishes.of(snapshot, cluster), ec2, cluster),
-                new LoadBalancerResolver(elb, ec2, groups, bindings),
+                new NameResolver(
+                        Zones.of(responses),
+                        HealthChecks.of(responses),
+                        elb,
+                        Wishes.of(snapshot, cluster),
+                        ec2,
+                        cluster),
+                new LoadBalancerResolver(elb, ec2, groups, acls, bindings),
                 new InterfaceResolver(ec2, groups, acls, cluster),
                 new EgressResolver(ec2, groups, acls, Vpc.of(responses, ec2)));
         return Reading.of(resolvers)

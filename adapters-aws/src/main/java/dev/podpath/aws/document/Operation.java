@@ -21,6 +21,15 @@ public enum Operation {
             "Type"),
     /** One zone with the VPCs it is private to; the key is the zone's id. */
     HOSTED_ZONE("route53.get-hosted-zone", "VPCs", "VPCs", "--id", "VPCId"),
+    /** Health checks. */
+    HEALTH_CHECKS("route53.list-health-checks", "HealthChecks", "health checks", "", "Id"),
+    /** What the checkers of one health check found; the key is the health check's id. */
+    HEALTH_CHECK_STATUS(
+            "route53.get-health-check-status",
+            "HealthCheckObservations",
+            "observations",
+            "--health-check-id",
+            "StatusReport"),
     /** Application, network and gateway load balancers. */
     LOAD_BALANCERS(
             "elbv2.describe-load-balancers", "LoadBalancers", "load balancers", "", "LoadBalancerArn", "DNSName"),
@@ -37,6 +46,8 @@ public enum Operation {
             "LoadBalancerArn",
             "Port",
             "Protocol"),
+    /** The attributes of one listener. */
+    LISTENER_ATTRIBUTES("elbv2.describe-listener-attributes", "Attributes", "attributes", "--listener-arn", "Key"),
     /** The rules of one listener. */
     RULES("elbv2.describe-rules", "Rules", "rules", "--listener-arn", "RuleArn", "Priority", "Actions"),
     /** Target groups. */

@@ -47,7 +47,7 @@ public final class NetworkAcls {
     }
 
     /** What a result that crosses the border of this subnet does not cover; empty where its ACL was captured. */
-    Option<String> limit(Option<String> subnet) {
+    public Option<String> limit(Option<String> subnet) {
         if (subnet.exists(bySubnet::containsKey)) {
             return Option.none();
         }
@@ -60,7 +60,7 @@ public final class NetworkAcls {
     }
 
     /** Whether a connection, of IPv6 or not, to a port inside the subnet may come in. */
-    Option<SecurityGroups.Verdict> inward(
+    public Option<SecurityGroups.Verdict> inward(
             String subnet, Option<IpAddress> client, boolean six, Protocol protocol, int port) {
         return crossing(subnet, false, client, six, protocol, port);
     }

@@ -2,6 +2,7 @@ package dev.podpath.aws.elb;
 
 import dev.podpath.aws.document.Operation;
 import dev.podpath.aws.ec2.Ec2;
+import dev.podpath.aws.ec2.NetworkAcls;
 import dev.podpath.aws.ec2.SecurityGroups;
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.location.HttpRequest;
@@ -26,8 +27,16 @@ final class BalancerStep {
     private final LoadBalancer balancer;
     private final Entry entry;
     private final HopDraft draft;
+    private final Border border;
 
-    BalancerStep(Elb elb, Ec2 ec2, SecurityGroups groups, Bindings bindings, LoadBalancer balancer, Entry arriving) {
+    BalancerStep(
+            Elb elb,
+            Ec2 ec2,
+            SecurityGroups groups,
+            NetworkAcls acls,
+            Bindings bindings,
+            LoadBalancer balancer,
+            Entry arriving) {
         this.elb = elb;
         this.ec2 = ec2;
         this.groups = groups;
@@ -37,6 +46,7 @@ final class BalancerStep {
         this.entry = awayFromNode ? arriving.fromUnknown() : arriving;
         this.draft =
                 new HopDraft(arriving.location(), HopKind.LOAD_BALANCER, balancer.title() + " port " + arriving.port());
+        this.border = new Border(ec2, acls, entry, balancer.title(), draft);
         if (awayFromNode) {
             draft.limit("the way from the node to " + balancer.title()
                     + " is not walked, so the address it sees the client with is not known");
@@ -53,6 +63,7 @@ final class BalancerStep {
                         balancer.title(),
                         balancer.json().evidence("Scheme"),
                         draft))
+                .orElse(() -> border.crossed(balancer.subnets()))
                 .orElse(() ->
                         new Gate(groups, ec2).securityGroups(balancer.securityGroups(), entry, balancer.title(), draft))
                 .getOrElse(this::listener);
@@ -168,7 +179,8 @@ final class BalancerStep {
         draft.add(Decision.chose(
                 rule.title() + " of the " + listener.title() + (rule.isDefault() ? " applies" : " matches"),
                 rule.evidence()));
-        return draft.goes(new Actions(elb, ec2, bindings, balancer, listener, entry, regex, draft).branches(rule));
+        Actions actions = new Actions(elb, ec2, bindings, balancer, listener, entry, regex, draft);
+        return draft.goes(border.goes(actions.branches(rule)));
     }
 
     /** What decides is not known: every rule it may be is shown, none is taken. */

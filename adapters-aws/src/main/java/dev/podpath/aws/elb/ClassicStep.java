@@ -3,12 +3,14 @@ package dev.podpath.aws.elb;
 import dev.podpath.aws.document.Operation;
 import dev.podpath.aws.document.Response;
 import dev.podpath.aws.ec2.Ec2;
+import dev.podpath.aws.ec2.NetworkAcls;
 import dev.podpath.aws.ec2.SecurityGroups;
 import dev.podpath.aws.ec2.Sender;
 import dev.podpath.aws.ec2.TargetAddress;
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.location.Ending;
 import dev.podpath.core.location.Flow;
+import dev.podpath.core.location.Handover;
 import dev.podpath.core.location.NetworkAddress;
 import dev.podpath.core.location.Vantage;
 import dev.podpath.core.net.AddressPort;
@@ -41,8 +43,10 @@ final class ClassicStep {
     private final Entry entry;
     private final String title;
     private final HopDraft draft;
+    private final Border border;
 
-    ClassicStep(Elb elb, Ec2 ec2, SecurityGroups groups, ClassicLoadBalancer balancer, Entry arriving) {
+    ClassicStep(
+            Elb elb, Ec2 ec2, SecurityGroups groups, NetworkAcls acls, ClassicLoadBalancer balancer, Entry arriving) {
         this.elb = elb;
         this.ec2 = ec2;
         this.groups = groups;
@@ -51,6 +55,7 @@ final class ClassicStep {
         boolean awayFromNode = arriving.vantage() instanceof Vantage.OnNode && !balancer.isInternal();
         this.entry = awayFromNode ? arriving.fromUnknown() : arriving;
         this.draft = new HopDraft(arriving.location(), HopKind.LOAD_BALANCER, title + " port " + arriving.port());
+        this.border = new Border(ec2, acls, entry, title, draft);
         if (awayFromNode) {
             draft.limit("the way from the node to " + title
                     + " is not walked, so the address it sees the client with is not known");
@@ -61,6 +66,7 @@ final class ClassicStep {
         draft.add(Decision.found(
                 entry.address().map(address -> address + " belongs to ").getOrElse("") + title, balancer.evidence()));
         return Gate.scheme(balancer.isInternal(), entry, title, balancer.json().evidence("Scheme"), draft)
+                .orElse(() -> border.crossed(balancer.subnets()))
                 .orElse(() -> new Gate(groups, ec2).securityGroups(balancer.securityGroups(), entry, title, draft))
                 .getOrElse(this::listener);
     }
@@ -118,7 +124,7 @@ final class ClassicStep {
         draft.add(Decision.chose("the load balancer chooses one of " + serving.size() + " instances in service by "
                 + (even ? "round robin" : "least outstanding requests")));
         draft.assume("cross-zone load balancing of " + title + " is on");
-        return draft.goes(serving.map(state -> Branch.of(target(listener, state), share)));
+        return draft.goes(border.goes(serving.map(state -> Branch.of(target(listener, state), share))));
     }
 
     private Location target(Json listener, Json state) {
@@ -142,10 +148,17 @@ final class ClassicStep {
         boolean tls = listener.textOr("", "InstanceProtocol").endsWith("S")
                 || listener.textOr("", "InstanceProtocol").equals("SSL");
         boolean ended = !listener.textOr("", "Protocol").equals("TCP");
-        Flow onward = flow.http()
+        Option<Json> policy = balancer.proxyProtocol(port.get());
+        Flow handed = flow.handedOver(new Handover(
+                title,
+                policy.isDefined(),
+                Option.none(),
+                ended ? Handover.Kind.OPENED : Handover.Kind.RELAYED,
+                Vector.of(policy.map(Json::evidence).getOrElse(balancer.evidence()))));
+        Flow onward = handed.http()
                 .filter(http -> ended)
-                .map(http -> flow.with(http.over(tls ? "https" : "http")))
-                .getOrElse(flow);
+                .map(http -> handed.with(http.over(tls ? "https" : "http")))
+                .getOrElse(handed);
         if (ec2.interfaceAt(to.address()).isDefined()) {
             return new TargetAddress(to, onward, new Sender(title, balancer.securityGroups(), senders), Option.none());
         }

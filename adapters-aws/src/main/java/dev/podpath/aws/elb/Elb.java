@@ -7,6 +7,7 @@ import dev.podpath.aws.ec2.Ec2;
 import dev.podpath.aws.ec2.NetworkInterface;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.trace.Evidence;
+import dev.podpath.ports.snapshot.Json;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.util.ArrayList;
@@ -179,6 +180,75 @@ public final class Elb {
         return new Attributes(responses.about(Operation.LOAD_BALANCER_ATTRIBUTES, balancer.arn()));
     }
 
+    Attributes attributes(Listener listener) {
+        return new Attributes(responses.about(Operation.LISTENER_ATTRIBUTES, listener.arn()));
+    }
+
+    /** The target groups of a load balancer: those that say so, and those its listeners and rules forward to. */
+    Vector<TargetGroup> groups(LoadBalancer balancer) {
+        String arn = balancer.arn().text();
+        Vector<Json> actions = listeners(balancer)
+                .getOrElse(Vector.empty())
+                .flatMap(listener -> listener.json()
+                        .items("DefaultActions")
+                        .appendAll(rules(listener)
+                                .getOrElse(Vector.empty())
+                                .flatMap(rule -> rule.json().items("Actions"))));
+        Vector<String> forwarded = actions.flatMap(action -> action.text("TargetGroupArn")
+                .toVector()
+                .appendAll(
+                        action.items("ForwardConfig", "TargetGroups").flatMap(group -> group.text("TargetGroupArn"))));
+        return Vector.ofAll(targetGroups.values())
+                .filter(group -> forwarded.contains(group.arn().text())
+                        || group.json()
+                                .items("LoadBalancerArns")
+                                .exists(id -> id.text().contains(arn)))
+                .sortBy(TargetGroup::name);
+    }
+
+    /**
+     * Whether an alias that evaluates its target's health takes this load balancer for healthy: each of its target groups
+     * has a healthy target, or an instance of a classic load balancer is in service (Route 53 API, {@code
+     * AliasTarget.EvaluateTargetHealth}). Empty where what it takes to tell was not captured.
+     */
+    public Option<Evaluated> evaluated(String id) {
+        Option<ClassicLoadBalancer> classic = classic(id);
+        if (classic.isDefined()) {
+            return health(classic.get()).map(states -> {
+                int serving =
+                        states.items().count(state -> state.textOr("", "State").equals("InService"));
+                return new Evaluated(
+                        serving > 0,
+                        serving + " of " + states.items().size() + " instances are in service",
+                        states.body().evidence("InstanceStates"));
+            });
+        }
+        Option<LoadBalancer> balancer = loadBalancer(id);
+        if (balancer.isEmpty() || listeners(balancer.get()).isEmpty()) {
+            return Option.none();
+        }
+        Vector<TargetGroup> groups = groups(balancer.get());
+        Vector<Option<Response>> states = groups.map(this::health);
+        if (groups.isEmpty() || states.exists(Option::isEmpty)) {
+            return Option.none();
+        }
+        for (int i = 0; i < groups.size(); i++) {
+            Response read = states.get(i).get();
+            if (!read.items()
+                    .exists(target -> target.text("TargetHealth", "State").contains("healthy"))) {
+                return Option.some(new Evaluated(
+                        false,
+                        "no target of group " + groups.get(i).name() + " is healthy",
+                        read.body().evidence(Operation.TARGET_HEALTH.field())));
+            }
+        }
+        return Option.some(new Evaluated(
+                true,
+                "a target is healthy in each of its target groups, "
+                        + groups.map(TargetGroup::name).mkString(", "),
+                states.head().get().body().evidence(Operation.TARGET_HEALTH.field())));
+    }
+
     private void add(LoadBalancer balancer) {
         String arn = balancer.arn().text();
         if (arn.isEmpty() || byArn.putIfAbsent(arn, balancer) != null) {
@@ -221,6 +291,15 @@ public final class Elb {
      * @param evidence its place in the document
      */
     public record Named(String id, Evidence evidence) {}
+
+    /**
+     * What evaluating the health of an alias target comes to.
+     *
+     * @param healthy whether it is taken for healthy
+     * @param why what that rests on
+     * @param evidence its place
+     */
+    public record Evaluated(boolean healthy, String why, Evidence evidence) {}
 
     /**
      * The load balancer an address belongs to.

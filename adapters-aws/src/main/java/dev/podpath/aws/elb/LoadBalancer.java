@@ -61,6 +61,12 @@ record LoadBalancer(Json json) {
         return json.items("AvailabilityZones").flatMap(zone -> zone.text("ZoneName"));
     }
 
+    /** Its subnets, one in each zone that is enabled. */
+    Vector<Place> subnets() {
+        return json.items("AvailabilityZones")
+                .flatMap(zone -> zone.text("SubnetId").map(id -> new Place(zone.text("ZoneName"), id)));
+    }
+
     /** A network load balancer without the field has no security groups; an application one always has some. */
     Option<Vector<String>> securityGroups() {
         Json groups = json.at("SecurityGroups");
@@ -88,6 +94,14 @@ record LoadBalancer(Json json) {
     Evidence evidence() {
         return json.evidence("LoadBalancerName", "DNSName", "Type", "Scheme", "State", "SecurityGroups");
     }
+
+    /**
+     * Where a part of a load balancer is.
+     *
+     * @param zone the zone, where it is named
+     * @param subnet the id of the subnet
+     */
+    record Place(Option<String> zone, String subnet) {}
 
     /**
      * An address of a load balancer.

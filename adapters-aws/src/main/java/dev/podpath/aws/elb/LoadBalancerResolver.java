@@ -3,6 +3,7 @@ package dev.podpath.aws.elb;
 import dev.podpath.aws.document.Arn;
 import dev.podpath.aws.document.Operation;
 import dev.podpath.aws.ec2.Ec2;
+import dev.podpath.aws.ec2.NetworkAcls;
 import dev.podpath.aws.ec2.SecurityGroups;
 import dev.podpath.core.location.LoadBalancerPort;
 import dev.podpath.core.location.NetworkAddress;
@@ -22,13 +23,15 @@ public final class LoadBalancerResolver implements HopResolver {
     private final Elb elb;
     private final Ec2 ec2;
     private final SecurityGroups groups;
+    private final NetworkAcls acls;
     private final Bindings bindings;
 
     /** Resolves from these documents. */
-    public LoadBalancerResolver(Elb elb, Ec2 ec2, SecurityGroups groups, Bindings bindings) {
+    public LoadBalancerResolver(Elb elb, Ec2 ec2, SecurityGroups groups, NetworkAcls acls, Bindings bindings) {
         this.elb = elb;
         this.ec2 = ec2;
         this.groups = groups;
+        this.acls = acls;
         this.bindings = bindings;
     }
 
@@ -61,7 +64,8 @@ public final class LoadBalancerResolver implements HopResolver {
 
     private Option<Resolution> step(String id, Entry entry) {
         return elb.loadBalancer(id)
-                .map(balancer -> new BalancerStep(elb, ec2, groups, bindings, balancer, entry).run())
-                .orElse(() -> elb.classic(id).map(classic -> new ClassicStep(elb, ec2, groups, classic, entry).run()));
+                .map(balancer -> new BalancerStep(elb, ec2, groups, acls, bindings, balancer, entry).run())
+                .orElse(() ->
+                        elb.classic(id).map(classic -> new ClassicStep(elb, ec2, groups, acls, classic, entry).run()));
     }
 }

@@ -7,6 +7,7 @@ import dev.podpath.aws.ec2.TargetAddress;
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.location.Ending;
 import dev.podpath.core.location.Flow;
+import dev.podpath.core.location.Handover;
 import dev.podpath.core.location.LoadBalancerPort;
 import dev.podpath.core.location.NetworkAddress;
 import dev.podpath.core.location.Vantage;
@@ -26,7 +27,6 @@ import io.vavr.control.Option;
 /** Connects to a chosen target: which address, seen from which source, with which request. */
 final class Targets {
     private static final String PRESERVE = "preserve_client_ip.enabled";
-    private static final String PROXY_PROTOCOL = "proxy_protocol_v2.enabled";
 
     private final Elb elb;
     private final Ec2 ec2;
@@ -38,6 +38,7 @@ final class Targets {
     private final HopDraft draft;
     private final TargetGroup group;
     private final boolean preserved;
+    private final Option<Handover> handover;
 
     Targets(
             Elb elb,
@@ -60,6 +61,7 @@ final class Targets {
         this.draft = draft;
         this.group = group;
         this.preserved = balancer.isNetwork() && preserves(group, attributes);
+        this.handover = new Handovers(elb, balancer, listener).to(attributes);
         if (balancer.isNetwork()) {
             draft.add(Decision.found(
                             preserved
@@ -70,9 +72,9 @@ final class Targets {
                 draft.assume("client addresses are " + (preserved ? "" : "not ") + "preserved for target group "
                         + group.name() + ", as is the default for its type");
             }
-            if (attributes.isTrue(PROXY_PROTOCOL)) {
+            if (attributes.isTrue(Handovers.PROXY_PROTOCOL)) {
                 draft.add(Decision.found("each connection to a target begins with a PROXY protocol version 2 header")
-                        .with(attributes.evidence(PROXY_PROTOCOL)));
+                        .with(attributes.evidence(Handovers.PROXY_PROTOCOL)));
             }
         }
     }
@@ -137,7 +139,8 @@ final class Targets {
         }
         Vector<IpAddress> own = senders(target, crossZone, to);
         Vector<IpAddress> senders = keeps ? Vector.empty() : own;
-        Flow onward = adapted(keeps ? flow : seenFrom(senders));
+        Flow plain = adapted(keeps ? flow : seenFrom(senders)).anew();
+        Flow onward = handover.map(plain::handedOver).getOrElse(plain);
         draft.add(chosen(target, to, onward, own, shown));
         if (ec2.interfaceAt(to.address()).isDefined()) {
             Sender sender = new Sender(balancer.title(), balancer.securityGroups(), senders);

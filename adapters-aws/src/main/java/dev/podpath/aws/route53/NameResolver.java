@@ -34,12 +34,14 @@ import io.vavr.control.Option;
 public final class NameResolver implements HopResolver {
     private final Zones zones;
     private final Elb elb;
+    private final HealthChecks checks;
     private final Wishes wishes;
     private final Ec2 ec2;
     private final Cluster cluster;
 
     /** Resolves from these documents. */
-    public NameResolver(Zones zones, Elb elb, Wishes wishes, Ec2 ec2, Cluster cluster) {
+    public NameResolver(Zones zones, HealthChecks checks, Elb elb, Wishes wishes, Ec2 ec2, Cluster cluster) {
+        this.checks = checks;
         this.wishes = wishes;
         this.ec2 = ec2;
         this.cluster = cluster;
@@ -187,7 +189,9 @@ public final class NameResolver implements HopResolver {
             }
             Vector<RecordSet> names = ofType("CNAME");
             names.headOption().filter(set -> names.size() == 1).forEach(this::unrouted);
-            return names.isEmpty() ? addresses() : draft.goes(new Routing(names, this::canonical, draft).branches());
+            return names.isEmpty()
+                    ? addresses()
+                    : draft.goes(new Routing(names, health()::of, this::canonical, draft).branches());
         }
 
         private Resolution addresses() {
@@ -213,7 +217,11 @@ public final class NameResolver implements HopResolver {
                                 + chosen.head().type() + " record",
                         chosen.head().evidence()));
             }
-            return draft.goes(new Routing(chosen, this::targets, draft).branches());
+            return draft.goes(new Routing(chosen, health()::of, this::targets, draft).branches());
+        }
+
+        private RecordHealth health() {
+            return new RecordHealth(checks, elb, zone);
         }
 
         private Vector<RecordSet> ofType(String type) {

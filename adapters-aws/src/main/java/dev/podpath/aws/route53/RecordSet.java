@@ -78,9 +78,10 @@ record RecordSet(Json json) {
         };
     }
 
-    /** Whether this is the geolocation answer for clients of no other place. */
+    /** Whether this is the answer for clients of no other place or, by their address, of no other CIDR location. */
     boolean isDefaultPlace() {
-        return json.text("GeoLocation", "CountryCode").contains("*");
+        return json.text("GeoLocation", "CountryCode").contains("*")
+                || json.text("CidrRoutingConfig", "LocationName").contains("*");
     }
 
     private String place() {

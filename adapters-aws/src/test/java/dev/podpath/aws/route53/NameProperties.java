@@ -114,7 +114,10 @@ class NameProperties {
                         + "," + set("\"SetIdentifier\":\"s\",\"Failover\":\"SECONDARY\"", "192.0.2.2"));
 
         assertThat(first(trace).branches().map(Branch::share)).containsExactly(Share.all(), Share.none());
-        assertThat(trace.assumptions()).contains("Route 53 health check hc-1 passes");
+        assertThat(trace.assumptions())
+                .contains(
+                        "Route 53 finds health check hc-1 healthy (aws/global/route53.get-health-check-status.hc-1.json"
+                                + " was not captured)");
     }
 
     @Test

@@ -233,6 +233,7 @@ final class GatewayResolver implements HopResolver {
                 best.rule(),
                 at.flow()
                         .from(own)
+                        .anew()
                         .with(through ? filters.request() : filters.request().over("http")));
         step.follow();
         return hop.decisions(decisions.appendAll(step.decisions()))

@@ -18,7 +18,6 @@ import dev.podpath.k8s.ingress.nginx.request.HttpArrival;
 import dev.podpath.k8s.ingress.nginx.request.RequestWalk;
 import dev.podpath.k8s.ingress.nginx.request.Walked;
 import dev.podpath.k8s.ingress.nginx.select.HttpConf;
-import dev.podpath.k8s.ingress.nginx.select.Listener;
 import dev.podpath.k8s.ingress.nginx.select.RequestUri;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
@@ -60,18 +59,20 @@ final class ControllerStep {
 
     Hop hop() {
         AddressPort to = draft.at().address();
-        if (conf.listener(to).isDefined()) {
-            return at(to);
+        Option<FrontStep> front = conf.listener(to).map(listener -> new FrontStep(cluster, draft, listener));
+        if (front.isDefined()) {
+            return front.get().disagreement().getOrElse(() -> at(to, front));
         }
         Passthrough passthrough = new Passthrough(ingresses, cluster);
         Option<Hop> hop = passthrough.hop(draft, request);
-        return hop.getOrElse(() -> at(new AddressPort(to.address(), Controllers.BEHIND_PASSTHROUGH)));
+        return hop.getOrElse(() -> at(new AddressPort(to.address(), Controllers.BEHIND_PASSTHROUGH), Option.none()));
     }
 
-    private Hop at(AddressPort to) {
+    private Hop at(AddressPort to, Option<FrontStep> front) {
         Walked walked = RequestWalk.walk(conf, arrival(to));
         draft.addAll(walked.decisions());
         noteLimits(walked);
+        front.forEach(step -> step.idle(walked));
         Option<Drift> drift = meant.flatMap(predicted -> Drift.of(draft, predicted, arrival(to), request));
         new Diagnoses(ingresses, draft, walked, request, drift).look();
         drift.forEach(found -> found.look(walked));
@@ -99,9 +100,6 @@ final class ControllerStep {
 
     private void noteLimits(Walked walked) {
         walked.absent().forEach(name -> draft.assume("the request carries no " + name));
-        if (walked.listener().exists(Listener::expectsProxyProtocol)) {
-            draft.assume("the connection begins with a PROXY protocol header, as the listen directive expects");
-        }
         walked.missingIncludes()
                 .appendAll(
                         conf.conf().missingIncludes().filter(line -> conf.http().contains(line)))

@@ -84,6 +84,27 @@ final class NginxFindings {
             "Of several Ingresses with one host, path and type the controller takes the oldest, and says nothing about the others.",
             "Give the path to one Ingress only, or mark the other one as a canary.");
 
+    static final FindingCode PROXY_PROTOCOL = new FindingCode(
+            "PP-LB-015",
+            Severity.ERROR,
+            "Only one side speaks the PROXY protocol",
+            "Either nginx expects a PROXY protocol header and what is in front of it sends none, or a load balancer sends"
+                    + " one that nginx does not expect. nginx closes such connections (\"broken header\") or answers 400."
+                    + " Pods that reach the controller without the load balancer never send a header.",
+            "Switch use-proxy-protocol of the controller and the PROXY protocol of the load balancer on or off together;"
+                    + " let pods call the service by its cluster name, or publish a host name and no address in the"
+                    + " status of the Service so that they go through the load balancer.");
+
+    static final FindingCode IDLE_TIMEOUTS = new FindingCode(
+            "PP-LB-016",
+            Severity.WARNING,
+            "Idle connections end on one side before the other knows",
+            "A load balancer that sends packets on forgets an idle connection without telling either side, and the next"
+                    + " packet is answered by a reset; one that keeps connections for further requests sends a request on"
+                    + " a connection that the controller closes at that moment, and answers 502.",
+            "Behind a network load balancer keep keep-alive of the controller shorter than the idle timeout of the load"
+                    + " balancer; behind an application load balancer keep it longer.");
+
     private NginxFindings() {}
 
     static Vector<FindingCode> all() {
@@ -96,6 +117,8 @@ final class NginxFindings {
                 WRONG_LABELS,
                 REDIRECT_LOOP,
                 NOT_IN_FORCE,
-                OVERRULED_PATH);
+                OVERRULED_PATH,
+                PROXY_PROTOCOL,
+                IDLE_TIMEOUTS);
     }
 }

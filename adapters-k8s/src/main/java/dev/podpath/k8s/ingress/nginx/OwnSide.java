@@ -22,7 +22,7 @@ final class OwnSide {
 
     /** The request as it comes from the controller. */
     static Flow flow(HopDraft draft) {
-        return draft.at().flow().from(address(draft));
+        return draft.at().flow().from(address(draft)).anew();
     }
 
     /** From where it connects. */

@@ -35,6 +35,7 @@ final class ConfWriter {
         }
         out.line("port_in_redirect off;");
         httpRedirectCode();
+        keepAlive();
         out.line("upstream " + PASS + " {");
         out.line("server 0.0.0.1;");
         out.line("balancer_by_lua_file /etc/nginx/lua/nginx/ngx_conf_balancer.lua;");
@@ -51,6 +52,12 @@ final class ConfWriter {
         out.line("}");
         out.line("}");
         return out;
+    }
+
+    private void keepAlive() {
+        settings.text("keep-alive")
+                .filter(seconds -> seconds.matches("[0-9]{1,9}"))
+                .forEach(seconds -> out.line(settings.evidence("keep-alive"), "keepalive_timeout " + seconds + "s;"));
     }
 
     private void realIp() {

@@ -1,0 +1,26 @@
+package dev.podpath.core.location;
+
+import dev.podpath.core.trace.Evidence;
+import io.vavr.collection.Vector;
+import io.vavr.control.Option;
+
+/**
+ * What a load balancer does with a connection that it hands over, as far as the next hop has to agree with it.
+ *
+ * @param by the load balancer, for people
+ * @param proxyProtocol whether the connection begins with a PROXY protocol header (proxy-protocol.txt of HAProxy, versions 1
+ *     and 2)
+ * @param idleSeconds after how many seconds without data it ends or forgets the connection; empty where that is not known
+ * @param kind whose connection it is
+ * @param evidence what says so
+ */
+public record Handover(
+        String by, boolean proxyProtocol, Option<Integer> idleSeconds, Kind kind, Vector<Evidence> evidence) {
+    /** Whose connection is handed over. */
+    public enum Kind {
+        /** The client's own, sent on packet by packet: when it is forgotten, neither side is told. */
+        RELAYED,
+        /** One that the load balancer opened, and keeps for further requests. */
+        OPENED
+    }
+}
