@@ -69,7 +69,7 @@ public final class AwsProvider implements ResolverProvider {
                         cluster),
                 new LoadBalancerResolver(elb, ec2, groups, acls, bindings),
                 new InterfaceResolver(ec2, groups, acls, cluster),
-                new EgressResolver(ec2, groups, acls, Vpc.of(responses, ec2)));
+                new EgressResolver(ec2, groups, acls, Vpc.of(responses, ec2), cluster));
         return Reading.of(resolvers)
                 .withProblems(responses.problems().appendAll(bindings.problems()))
                 .withReports(responses.reports().appendAll(bindings.reports()));

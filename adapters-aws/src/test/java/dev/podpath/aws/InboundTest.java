@@ -197,7 +197,7 @@ class InboundTest {
         Trace trace = trace(withWebTargets(), https("web.example.com", "/"));
 
         assertThat(ends(trace)).containsExactly(Disposition.REJECTED);
-        assertThat(codes(trace)).containsExactly("PP-LB-110");
+        assertThat(codes(trace)).containsExactly("PP-LB-011");
     }
 
     @Test

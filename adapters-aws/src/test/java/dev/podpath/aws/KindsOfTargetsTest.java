@@ -41,7 +41,7 @@ class KindsOfTargetsTest {
                         .filter(end -> end.disposition() == Disposition.REJECTED)
                         .map(Outcome::share))
                 .containsExactly(Share.of(1, 4));
-        assertThat(Account.codes(trace)).containsExactly("PP-LB-110");
+        assertThat(Account.codes(trace)).containsExactly("PP-LB-011");
         assertThat(Account.codes(trace(weighted(1, 0), https("web.example.com", "/"))))
                 .isEmpty();
     }

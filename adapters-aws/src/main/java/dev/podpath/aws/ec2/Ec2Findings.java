@@ -6,6 +6,26 @@ import io.vavr.collection.Vector;
 
 /** Diagnoses about security groups and the way out of a VPC. */
 public final class Ec2Findings {
+    /** An elastic address that outgoing packets do not get. */
+    public static final FindingCode UNUSED_ADDRESS = new FindingCode(
+            "PP-EGR-062",
+            Severity.WARNING,
+            "The pod has an elastic address, but leaves with another",
+            "The pod's address has an elastic address of its own, but the node's rules (AWS-SNAT-CHAIN-0 of the VPC CNI)"
+                    + " changed the source to the node's before the packet left, so that the elastic address serves"
+                    + " inbound connections only.",
+            "Set AWS_VPC_K8S_CNI_EXTERNALSNAT or exclude the destination by AWS_VPC_K8S_CNI_EXCLUDE_SNAT_CIDRS, or give"
+                    + " partners the exit address that is shown.");
+
+    /** A private destination that sees the node. */
+    public static final FindingCode NODE_IS_SEEN = new FindingCode(
+            "PP-EGR-065",
+            Severity.INFO,
+            "Private destinations see the node, not the pod",
+            "The node's rules change the source of what leaves the VPC or the pod network, to private destinations too."
+                    + " An allow list that names pod addresses does not fit.",
+            "Let the destination allow the nodes' addresses, or exempt it from the translation.");
+
     /** A security group stops a connection. */
     public static final FindingCode SECURITY_GROUP = new FindingCode(
             "PP-LB-020",
@@ -78,6 +98,14 @@ public final class Ec2Findings {
     /** All of them. */
     public static Vector<FindingCode> all() {
         return Vector.of(
-                SECURITY_GROUP, NETWORK_ACL, EXIT_DIFFERS, SEVERAL_EXITS, NO_PUBLIC_ADDRESS, NO_ROUTE, UNBOUND);
+                UNUSED_ADDRESS,
+                NODE_IS_SEEN,
+                SECURITY_GROUP,
+                NETWORK_ACL,
+                EXIT_DIFFERS,
+                SEVERAL_EXITS,
+                NO_PUBLIC_ADDRESS,
+                NO_ROUTE,
+                UNBOUND);
     }
 }

@@ -1,6 +1,8 @@
 package dev.podpath.aws.ec2;
 
 import dev.podpath.aws.document.Operation;
+import dev.podpath.core.cluster.Cluster;
+import dev.podpath.core.cluster.Pod;
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.location.Ending;
 import dev.podpath.core.location.NetworkAddress;
@@ -35,13 +37,15 @@ public final class EgressResolver implements HopResolver {
     private final SecurityGroups groups;
     private final NetworkAcls acls;
     private final Vpc vpc;
+    private final Cluster cluster;
 
     /** Resolves from these documents. */
-    public EgressResolver(Ec2 ec2, SecurityGroups groups, NetworkAcls acls, Vpc vpc) {
+    public EgressResolver(Ec2 ec2, SecurityGroups groups, NetworkAcls acls, Vpc vpc, Cluster cluster) {
         this.ec2 = ec2;
         this.groups = groups;
         this.acls = acls;
         this.vpc = vpc;
+        this.cluster = cluster;
     }
 
     @Override
@@ -88,6 +92,7 @@ public final class EgressResolver implements HopResolver {
 
         Resolution run() {
             draft.add(place.why());
+            masqueraded();
             Option<Resolution> stopped = securityGroups();
             if (stopped.isDefined()) {
                 return stopped.get();
@@ -127,6 +132,32 @@ public final class EgressResolver implements HopResolver {
                             + route.get().nextHop().getOrElse("(none)"),
                     route.get().evidence()));
             return follow(route.get());
+        }
+
+        /** Tells what it means that the node gave the packet an address of its own instead of the pod's. */
+        private void masqueraded() {
+            Option<Pod> pod = at.flow()
+                    .source()
+                    .filter(before -> !before.equals(at.source()))
+                    .flatMap(cluster::podWithOwnAddress);
+            if (pod.isEmpty()) {
+                return;
+            }
+            IpAddress before = at.flow().source().get();
+            String who = "pod " + pod.get().id() + " at " + before;
+            Option<IpAddress> own = ec2.publicOf(before);
+            if (!destination.isPublic()) {
+                draft.add(Finding.of(
+                        Ec2Findings.NODE_IS_SEEN,
+                        destination + " sees " + at.source() + ", not " + who,
+                        pod.get().evidence()));
+            } else if (own.isDefined() && !own.equals(ec2.publicOf(at.source()))) {
+                draft.add(Finding.of(
+                        Ec2Findings.UNUSED_ADDRESS,
+                        who + " has the elastic address " + own.get() + ", but leaves as " + at.source(),
+                        ec2.publicAddress(own.get()).get().evidence(),
+                        pod.get().evidence()));
+            }
         }
 
         private Option<Resolution> securityGroups() {

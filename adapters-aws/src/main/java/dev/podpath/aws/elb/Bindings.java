@@ -7,6 +7,8 @@ import dev.podpath.core.cluster.Service;
 import dev.podpath.core.cluster.ServiceKey;
 import dev.podpath.core.cluster.ServicePort;
 import dev.podpath.core.cluster.ServicePortRef;
+import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.net.Protocol;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.ports.plugin.DocumentReport;
 import dev.podpath.ports.plugin.Support;
@@ -17,7 +19,9 @@ import dev.podpath.ports.snapshot.Snapshot;
 import io.vavr.collection.TreeMap;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -32,6 +36,7 @@ public final class Bindings {
 
     private final Cluster cluster;
     private final Map<String, Json> bindings = new HashMap<>();
+    private final Map<String, List<Json>> claims = new HashMap<>();
     private final Map<String, Json> tags = new HashMap<>();
     private Vector<DocumentProblem> problems = Vector.empty();
     private Vector<DocumentReport> reports = Vector.empty();
@@ -90,11 +95,50 @@ public final class Bindings {
         });
     }
 
+    /** The bindings of a target group where different services have one; else empty. */
+    Vector<Json> rivals(TargetGroup group) {
+        Vector<Json> all =
+                Vector.ofAll(claims.getOrDefault(group.arn().text(), List.of())).distinctBy(Bindings::serviceName);
+        return all.size() > 1 ? all : Vector.empty();
+    }
+
+    /**
+     * A service with externalTrafficPolicy Local whose node port a target is: its health check fails on purpose where the
+     * node has no ready pod.
+     */
+    Option<Service> localService(TargetGroup group, Target target) {
+        Protocol protocol = group.protocol().equals("UDP") ? Protocol.UDP : Protocol.TCP;
+        return target.port()
+                .orElse(group.port())
+                .flatMap(port -> cluster.servicePortAtNodePort(port, protocol))
+                .flatMap(ref -> cluster.service(ref.service()))
+                .filter(Service::externalLocal);
+    }
+
+    /** Whether the node that is a target has a ready endpoint of a service; empty where that is not known. */
+    Option<Boolean> hasReadyPod(Service service, Target target) {
+        return cluster.nodeOfInstance(target.id())
+                .filter(node -> cluster.captured().endpoints())
+                .map(node -> cluster.endpointsOf(service.key())
+                        .exists(endpoint -> endpoint.ready() && endpoint.node().contains(node.name())));
+    }
+
+    /** Whether pods were captured and none, of a group of this cluster, has the address of a target. */
+    boolean isGone(TargetGroup group, Target target) {
+        String arn = group.arn().text();
+        return (bindings.containsKey(arn) || tags.containsKey(arn))
+                && cluster.captured().pods()
+                && IpAddress.parse(target.id())
+                        .exists(address -> cluster.podWithOwnAddress(address).isEmpty()
+                                && cluster.nodeAt(address).isEmpty());
+    }
+
     private static boolean isPort(ServicePort port, String wanted) {
         return Integer.toString(port.port()).equals(wanted) || wanted.equals(port.name());
     }
 
-    private static String serviceName(Json binding) {
+    /** {@code namespace/name} of the service of a binding, for people. */
+    static String serviceName(Json binding) {
         return binding.text("metadata", "namespace").getOrElse("?") + "/"
                 + binding.text("spec", "serviceRef", "name").getOrElse("?");
     }
@@ -109,7 +153,10 @@ public final class Bindings {
         int understood = 0;
         for (Json item : items) {
             Option<String> arn = item.text("spec", "targetGroupARN");
-            arn.forEach(text -> bindings.putIfAbsent(text, item));
+            arn.forEach(text -> {
+                bindings.putIfAbsent(text, item);
+                claims.computeIfAbsent(text, t -> new ArrayList<>(1)).add(item);
+            });
             understood += arn.isDefined() ? 1 : 0;
         }
         io.vavr.collection.Map<Support, Integer> counts =

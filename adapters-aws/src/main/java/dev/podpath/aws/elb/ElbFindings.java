@@ -6,6 +6,48 @@ import io.vavr.collection.Vector;
 
 /** Diagnoses about load balancers. */
 public final class ElbFindings {
+    /** Nobody is registered. */
+    public static final FindingCode EMPTY = new FindingCode(
+            "PP-LB-011",
+            Severity.ERROR,
+            "The server group is empty",
+            "The target group has no registered target. With target type ip only addresses of ready pods are registered,"
+                    + " with type instance only nodes that no label excludes, and nothing at all where the controller"
+                    + " cannot work.",
+            "Look at the endpoints of the Service, at the nodes' labels, and at the events of the Service, Ingress or"
+                    + " TargetGroupBinding.");
+
+    /** Two services claim one target group. */
+    public static final FindingCode TWO_SERVICES = new FindingCode(
+            "PP-LB-012",
+            Severity.ERROR,
+            "Several services claim the same listener",
+            "TargetGroupBindings of different services name one target group. The controller makes the group hold the"
+                    + " endpoints of one and then of the other, so that traffic flips.",
+            "Give each service a target group of its own, or weight several groups in one rule.");
+
+    /** The health check fails although the node has a ready pod. */
+    public static final FindingCode LOCAL_HEALTH = new FindingCode(
+            "PP-LB-013",
+            Severity.WARNING,
+            "The health check fails although the node has a ready pod",
+            "With externalTrafficPolicy Local the health check asks the node's kube-proxy, at the service's"
+                    + " healthCheckNodePort, whether the node has a ready pod. This node has one, and its target is"
+                    + " unhealthy all the same: the port or path of the check is wrong, or a security group does not let"
+                    + " the load balancer's addresses reach the port.",
+            "Compare the target group's health check with spec.healthCheckNodePort, and ask /healthz there on the node.");
+
+    /** Pods end before the load balancer lets go of them. */
+    public static final FindingCode GONE_BEFORE = new FindingCode(
+            "PP-LB-019",
+            Severity.WARNING,
+            "A target's pod was gone before the load balancer had let go of it",
+            "A target is still draining, and no pod has its address any more. Requests that the load balancer had in"
+                    + " flight, or sends until every one of its nodes has learned of the change, fail with 502 or 504"
+                    + " at each rollout.",
+            "Give the pods a preStop delay longer than the change takes to spread, a termination grace period longer"
+                    + " than the group's deregistration delay, and a readiness gate for the target group.");
+
     /** A client that is behind the load balancer itself. */
     public static final FindingCode HAIRPIN = new FindingCode(
             "PP-LB-017",
@@ -63,8 +105,8 @@ public final class ElbFindings {
             "PP-LB-110",
             Severity.ERROR,
             "No target can take requests",
-            "The target group has no registered target, or all of them are draining or not in use. An Application Load"
-                    + " Balancer answers 503; a Network Load Balancer does not serve the connection.",
+            "All registered targets are draining or not in use, or none of a classic load balancer is in service. An"
+                    + " Application Load Balancer answers 503; a Network Load Balancer does not serve the connection.",
             "Look at the endpoints of the Service the group belongs to and at the controller that registers targets.");
 
     /** Everybody behind it is ill. */
@@ -80,6 +122,18 @@ public final class ElbFindings {
 
     /** All of them. */
     public static Vector<FindingCode> all() {
-        return Vector.of(HAIRPIN, NOT_IN_USE, NOT_ACTIVE, INTERNAL, NO_LISTENER, NO_TARGET, FAIL_OPEN, TLS_MISMATCH);
+        return Vector.of(
+                EMPTY,
+                TWO_SERVICES,
+                LOCAL_HEALTH,
+                GONE_BEFORE,
+                HAIRPIN,
+                NOT_IN_USE,
+                NOT_ACTIVE,
+                INTERNAL,
+                NO_LISTENER,
+                NO_TARGET,
+                FAIL_OPEN,
+                TLS_MISMATCH);
     }
 }

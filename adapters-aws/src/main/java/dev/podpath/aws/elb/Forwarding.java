@@ -14,6 +14,7 @@ import dev.podpath.core.trace.Evidence;
 import dev.podpath.core.trace.HopKind;
 import dev.podpath.core.trace.Location;
 import dev.podpath.core.trace.Share;
+import dev.podpath.ports.snapshot.Json;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 
@@ -68,6 +69,7 @@ final class Forwarding {
                         + group.protocol(),
                 group.evidence()));
         bindings.describe(group).forEach(draft::add);
+        rivals(group);
         Option<Response> health = elb.health(group);
         if (health.isEmpty()) {
             return ends(
@@ -80,6 +82,18 @@ final class Forwarding {
                                     group.arn().text())));
         }
         return choose(group, health.get());
+    }
+
+    private void rivals(TargetGroup group) {
+        Vector<Json> rivals = bindings.rivals(group);
+        if (!rivals.isEmpty()) {
+            draft.add(new Finding(
+                    ElbFindings.TWO_SERVICES,
+                    ElbFindings.TWO_SERVICES.severity(),
+                    "target group " + group.name() + " is bound to services "
+                            + rivals.map(Bindings::serviceName).mkString(" and "),
+                    rivals.map(binding -> binding.at("spec").evidence())));
+        }
     }
 
     private Vector<Branch> choose(TargetGroup group, Response health) {
@@ -102,6 +116,7 @@ final class Forwarding {
                 ? TargetChoice.among(targets, minimum, percentage)
                 : TargetChoice.zonal(targets.map(this::withZone), entry.zone(), balancer.zones(), minimum, percentage);
         skipped(targets, choice);
+        new TargetTroubles(bindings, group, draft).look(targets);
         if (choice.used().isEmpty()) {
             return nobody(group, health, targets, crossZone);
         }
@@ -179,7 +194,7 @@ final class Forwarding {
                 ? "target group " + group.name() + " has no registered targets"
                 : "none of the " + targets.size() + " targets of group " + group.name() + zone + " can take requests";
         Evidence shown = health.body().evidence(Operation.TARGET_HEALTH.field());
-        draft.add(Finding.of(ElbFindings.NO_TARGET, text, shown));
+        draft.add(Finding.of(targets.isEmpty() ? ElbFindings.EMPTY : ElbFindings.NO_TARGET, text, shown));
         if (balancer.isApplication()) {
             return ends(Disposition.REJECTED, Decision.notFound(text + "; the load balancer answers 503", shown));
         }
