@@ -7,6 +7,7 @@ import software.amazon.awssdk.services.elasticloadbalancing.model.LoadBalancerDe
 import software.amazon.awssdk.services.elasticloadbalancingv2.ElasticLoadBalancingV2Client;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.Listener;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancer;
+import software.amazon.awssdk.services.elasticloadbalancingv2.model.LoadBalancerTypeEnum;
 import software.amazon.awssdk.services.elasticloadbalancingv2.model.TargetGroup;
 
 /** A region's load balancers of all kinds, with what they listen to, by which rules, and who is behind them. */
@@ -79,18 +80,27 @@ final class Balancers {
                 name,
                 () -> balancers.describeListenersPaginator(
                         request -> request.loadBalancerArn(arn).pageSize(PAGE)),
-                item -> of((Listener) item)));
+                item -> of(balancer, (Listener) item)));
     }
 
-    private void of(Listener listener) {
+    private void of(LoadBalancer balancer, Listener listener) {
         String arn = listener.listenerArn();
-        if (arn != null) {
+        if (arn == null) {
+            return;
+        }
+        String key = arn.substring(arn.lastIndexOf('/') + 1);
+        survey.leaf(
+                Action.RULES,
+                region,
+                key,
+                () -> balancers.describeRulesPaginator(
+                        request -> request.listenerArn(arn).pageSize(PAGE)));
+        if (balancer.type() == LoadBalancerTypeEnum.NETWORK) {
             survey.leaf(
-                    Action.RULES,
+                    Action.LISTENER_ATTRIBUTES,
                     region,
-                    arn.substring(arn.lastIndexOf('/') + 1),
-                    () -> balancers.describeRulesPaginator(
-                            request -> request.listenerArn(arn).pageSize(PAGE)));
+                    key,
+                    () -> List.of(balancers.describeListenerAttributes(request -> request.listenerArn(arn))));
         }
     }
 

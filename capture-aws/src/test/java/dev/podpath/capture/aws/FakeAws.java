@@ -112,9 +112,7 @@ final class FakeAws implements AutoCloseable {
         String version = parameters.getOrDefault("Version", "2013-04-01");
         String name =
                 path.startsWith("/2013-04-01/") && exchange.getRequestMethod().equals("GET")
-                        ? path.endsWith("/rrset")
-                                ? "ListResourceRecordSets"
-                                : path.equals("/2013-04-01/hostedzone") ? "ListHostedZones" : "GetHostedZone"
+                        ? names(path)
                         : parameters.getOrDefault("Action", path);
         Action action = Arrays.stream(Action.values())
                 .filter(candidate -> candidate.action().equals(name)
@@ -137,6 +135,16 @@ final class FakeAws implements AutoCloseable {
         exchange.sendResponseHeaders(answer.status(), answer.body().length == 0 ? -1 : answer.body().length);
         exchange.getResponseBody().write(answer.body());
         exchange.close();
+    }
+
+    private static String names(String path) {
+        if (path.endsWith("/rrset")) {
+            return "ListResourceRecordSets";
+        }
+        if (path.contains("/healthcheck")) {
+            return path.endsWith("/status") ? "GetHealthCheckStatus" : "ListHealthChecks";
+        }
+        return path.equals("/2013-04-01/hostedzone") ? "ListHostedZones" : "GetHostedZone";
     }
 
     private static String version(Action.Service service) {
