@@ -62,7 +62,7 @@ public final class AliyunProvider implements ResolverProvider {
                         new DnsResolver(responses, clients, vpc.addresses()),
                         new SlbResolver(slb, ecs, cluster),
                         new BalancerNames(balancers),
-                        new BalancerResolver(balancers, ecs, firewall),
+                        new BalancerResolver(balancers, ecs, firewall, cluster),
                         new EcsResolver(responses, ecs, cluster, firewall))
                 .appendAll(vpc.resolvers(clients, cluster));
         return new Reading<>(resolvers, responses.problems(), responses.reports());

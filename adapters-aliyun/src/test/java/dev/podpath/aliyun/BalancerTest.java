@@ -28,11 +28,11 @@ import org.junit.jupiter.api.Test;
 final class BalancerTest {
     private static final String PUBLIC = "203.0.113.61";
 
-    private static String items(String container, Vector<String> items) {
+    static String items(String container, Vector<String> items) {
         return "{'" + container + "':[" + items.mkString(",") + "],'TotalCount':" + items.size() + ",'NextToken':''}";
     }
 
-    private static String server(String group, String ip, int weight) {
+    static String server(String group, String ip, int weight) {
         return "{'ServerGroupId':'%s','ServerId':'%s','ServerIp':'%s','ServerType':'Eni','Port':8080,'Weight':%d,'Status':'Available'}"
                 .formatted(group, "eni-" + ip, ip, weight);
     }
@@ -114,6 +114,25 @@ final class BalancerTest {
     /** A network load balancer on TCP port 443 with servers 10.0.2.1 and 10.0.2.2; its group has this besides. */
     static Account network(String groupExtra) {
         return balancer("nlb", nlbListener("TCP", "'ListenerPort':443"), Vector.empty(), groupExtra);
+    }
+
+    /** The same with its servers in these zones, and addresses in zones a (203.0.113.61) and b (203.0.113.62). */
+    static Account zonal(String first, String second, String crossing) {
+        return network("")
+                .with(
+                        "nlb.GetLoadBalancerAttribute.nlb-1",
+                        ("{'LoadBalancerId':'nlb-1','AddressType':'Internet','LoadBalancerStatus':'Active','VpcId':'vpc-1',"
+                                        + "'CrossZoneEnabled':%s,'ZoneMappings':["
+                                        + "{'ZoneId':'a','LoadBalancerAddresses':[{'PublicIPv4Address':'203.0.113.61'}]},"
+                                        + "{'ZoneId':'b','LoadBalancerAddresses':[{'PublicIPv4Address':'203.0.113.62'}]}]}")
+                                .formatted(crossing))
+                .with(
+                        "nlb.ListServerGroupServers.g-1",
+                        items(
+                                "Servers",
+                                Vector.of(
+                                        server("g-1", "10.0.2.1", 100).replace("}", ",'ZoneId':'" + first + "'}"),
+                                        server("g-1", "10.0.2.2", 300).replace("}", ",'ZoneId':'" + second + "'}"))));
     }
 
     /** A load balancer with everything there is about one. */
@@ -323,6 +342,17 @@ final class BalancerTest {
         Account other = balancer("nlb", nlbListener("TCP", "'ListenerPort':443"), Vector.empty(), "");
         assertThat(Checks.codes(other.trace(Account.inVpc("10.0.9.1:443", "10.0.2.1"))))
                 .isEmpty();
+    }
+
+    @Test
+    void withoutForwardingAcrossZonesAnAddressServesItsZone() {
+        assertThat(Checks.delivered(FaultsTest.zonal("b", "true")))
+                .containsExactly("10.0.2.1:8080 1/4", "10.0.2.2:8080 3/4");
+        assertThat(Checks.delivered(FaultsTest.zonal("b", "false"))).containsExactly("10.0.2.1:8080 1");
+        assertThat(Checks.codes(FaultsTest.zonal("b", "false"))).isEmpty();
+        Trace empty = zonal("a", "a", "false").trace(Account.fromInternet("203.0.113.62:443", "198.51.100.7"));
+        assertThat(Checks.codes(empty)).containsExactly("PP-LB-011");
+        assertThat(Checks.delivered(empty)).isEmpty();
     }
 
     @Test

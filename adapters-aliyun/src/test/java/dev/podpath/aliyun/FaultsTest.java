@@ -63,16 +63,22 @@ final class FaultsTest {
                 () -> ask(serving().in(cluster(false, service("a", 80), service("b", 81))))),
         /** A node with a ready pod that is found abnormal. */
         LB_013("PP-LB-013", () -> local(true), () -> local(false)),
+        /** Health checks that only connect, to servers that expect TLS. */
+        LB_014("PP-LB-014", () -> probed("tcp"), () -> probed("http")),
         /** A server behind a load balancer that keeps the client's address, as its client. */
         LB_017(
                 "PP-LB-017",
                 () -> BalancerTest.network(",'PreserveClientIpEnabled':true")
                         .trace(Account.inVpc("10.0.9.1:443", "10.0.2.1")),
                 () -> BalancerTest.network("").trace(Account.inVpc("10.0.9.1:443", "10.0.2.1"))),
+        /** A server that is being removed, whose pod is gone. */
+        LB_019("PP-LB-019", () -> removing("10.0.2.77"), () -> removing("10.0.2.21")),
         /** A server of a layer 4 listener as its client. */
         LB_018("PP-LB-018", () -> asked("10.0.1.11"), () -> asked("10.0.1.99")),
         /** A security group without a rule for the client. */
         LB_020("PP-LB-020", () -> FirewallTest.guarded("192.0.2.1"), () -> FirewallTest.guarded("198.51.100.1")),
+        /** A server in a zone without an address, and no forwarding across zones. */
+        LB_021("PP-LB-021", () -> zonal("c", "false"), () -> zonal("c", "true")),
         /** A port without a listener. */
         LB_100(
                 "PP-LB-100",
@@ -211,6 +217,29 @@ final class FaultsTest {
                                 "BackendServer",
                                 Documents.health("10.0.1.11", first),
                                 Documents.health("10.0.1.12", second))));
+    }
+
+    private static Trace probed(String type) {
+        String listener = Documents.listener("running", "'HealthCheck':'on','HealthCheckType':'" + type + "'")
+                .replace("80", "443");
+        return serving()
+                .with("slb.DescribeLoadBalancerTCPListenerAttribute.lb-1.443", listener)
+                .trace(Account.fromInternet("203.0.113.10:443", Account.url("https", "www.a.com", "/")));
+    }
+
+    private static Trace removing(String address) {
+        String gone = BalancerTest.server("g-1", address, 100).replace("'Available'", "'Removing'");
+        return BalancerTest.network("")
+                .in(Account.withNode().cluster())
+                .with(
+                        "nlb.ListServerGroupServers.g-1",
+                        BalancerTest.items("Servers", Vector.of(BalancerTest.server("g-1", "10.0.2.21", 100), gone)))
+                .trace(Account.fromInternet("203.0.113.61:443", "198.51.100.7"));
+    }
+
+    /** Two servers, one of them in this zone; the load balancer has addresses in zones a and b. */
+    static Trace zonal(String zone, String crossing) {
+        return BalancerTest.zonal("a", zone, crossing).trace(Account.fromInternet("203.0.113.61:443", "198.51.100.7"));
     }
 
     private static Trace asked(String client) {

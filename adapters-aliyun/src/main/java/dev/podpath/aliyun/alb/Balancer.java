@@ -39,13 +39,8 @@ record Balancer(
     static Balancer of(Kind kind, Item item) {
         Json json = item.json();
         boolean internet = json.textOr("", "AddressType").equalsIgnoreCase("internet");
-        Vector<IpAddress> all = json.items("ZoneMappings")
-                .flatMap(zone -> zone.items("LoadBalancerAddresses"))
-                .flatMap(entry -> Vector.of(
-                                "PublicIPv4Address", "PrivateIPv4Address", "Address", "IntranetAddress", "Ipv6Address")
-                        .flatMap(entry::text))
-                .flatMap(text -> IpAddress.parse(text.strip()))
-                .distinct();
+        Vector<IpAddress> all =
+                json.items("ZoneMappings").flatMap(Balancer::addresses).distinct();
         return new Balancer(
                 kind,
                 json.textOr("", "LoadBalancerId"),
@@ -63,6 +58,26 @@ record Balancer(
     /** The addresses its name has. */
     Vector<IpAddress> addresses() {
         return internet ? publicAddresses : privateAddresses;
+    }
+
+    /** The zones in which it has addresses. */
+    Vector<String> zones() {
+        return json.items("ZoneMappings").flatMap(zone -> zone.text("ZoneId")).distinct();
+    }
+
+    /** The zone of one of its addresses. */
+    Option<String> zoneOf(IpAddress address) {
+        return json.items("ZoneMappings")
+                .find(zone -> addresses(zone).contains(address))
+                .flatMap(zone -> zone.text("ZoneId"));
+    }
+
+    private static Vector<IpAddress> addresses(Json zone) {
+        return zone.items("LoadBalancerAddresses")
+                .flatMap(entry -> Vector.of(
+                                "PublicIPv4Address", "PrivateIPv4Address", "Address", "IntranetAddress", "Ipv6Address")
+                        .flatMap(entry::text))
+                .flatMap(text -> IpAddress.parse(text.strip()));
     }
 
     boolean isDown() {

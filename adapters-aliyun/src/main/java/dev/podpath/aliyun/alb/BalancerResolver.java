@@ -1,8 +1,10 @@
 package dev.podpath.aliyun.alb;
 
+import dev.podpath.aliyun.cluster.ServiceNames;
 import dev.podpath.aliyun.ecs.Ecs;
 import dev.podpath.aliyun.response.Responses;
 import dev.podpath.aliyun.security.Firewall;
+import dev.podpath.core.cluster.Cluster;
 import dev.podpath.core.location.NetworkAddress;
 import dev.podpath.core.location.Vantage;
 import dev.podpath.core.resolve.HopResolver;
@@ -17,12 +19,14 @@ public final class BalancerResolver implements HopResolver {
     private final Balancers balancers;
     private final Ecs ecs;
     private final Firewall firewall;
+    private final ServiceNames names;
 
     /** Resolves with these, the addresses of their servers and what stands before them. */
-    public BalancerResolver(Balancers balancers, Ecs ecs, Firewall firewall) {
+    public BalancerResolver(Balancers balancers, Ecs ecs, Firewall firewall, Cluster cluster) {
         this.balancers = balancers;
         this.ecs = ecs;
         this.firewall = firewall;
+        this.names = new ServiceNames(cluster);
     }
 
     @Override
@@ -39,7 +43,9 @@ public final class BalancerResolver implements HopResolver {
     public Resolution resolve(Location location) {
         NetworkAddress at = (NetworkAddress) location;
         Option<Balancer> balancer = balancers.at(at.address().address());
-        return balancer.isEmpty() ? notHere(at) : new BalancerStep(balancers, ecs, firewall, balancer.get(), at).run();
+        return balancer.isEmpty()
+                ? notHere(at)
+                : new BalancerStep(balancers, ecs, firewall, names, balancer.get(), at).run();
     }
 
     private Resolution notHere(NetworkAddress at) {

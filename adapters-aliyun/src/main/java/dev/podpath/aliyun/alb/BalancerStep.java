@@ -1,9 +1,11 @@
 package dev.podpath.aliyun.alb;
 
+import dev.podpath.aliyun.cluster.ServiceNames;
 import dev.podpath.aliyun.ecs.Ecs;
 import dev.podpath.aliyun.security.Firewall;
 import dev.podpath.aliyun.security.Traffic;
 import dev.podpath.aliyun.slb.SlbFindings;
+import dev.podpath.core.cluster.Service;
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.finding.FindingCode;
 import dev.podpath.core.location.Flow;
@@ -24,14 +26,16 @@ final class BalancerStep {
     private final Balancers balancers;
     private final Ecs ecs;
     private final Firewall firewall;
+    private final ServiceNames names;
     private final Balancer lb;
     private final NetworkAddress at;
     private final HopDraft notes;
 
-    BalancerStep(Balancers balancers, Ecs ecs, Firewall firewall, Balancer lb, NetworkAddress at) {
+    BalancerStep(Balancers balancers, Ecs ecs, Firewall firewall, ServiceNames names, Balancer lb, NetworkAddress at) {
         this.balancers = balancers;
         this.ecs = ecs;
         this.firewall = firewall;
+        this.names = names;
         this.lb = lb;
         this.at = at;
         this.notes = new HopDraft(at, HopKind.LOAD_BALANCER, lb.label() + " " + at.address());
@@ -51,6 +55,7 @@ final class BalancerStep {
                     lb.label() + " is " + lb.status() + ", not active; it forwards nothing",
                     lb.evidence());
         }
+        names.ofTags(lb.label(), lb.json()).forEach(notes::add);
         int port = at.address().port();
         Option<Listener> listener = balancers.listener(lb, port, at.flow().protocol());
         if (listener.isDefined()) {
@@ -78,6 +83,7 @@ final class BalancerStep {
                     listener.evidence());
         }
         notes.add(Decision.found("the " + listener + " is running", listener.evidence()));
+        named(listener);
         Flow flow = seen();
         Traffic traffic = new Traffic(
                 true,
@@ -89,6 +95,25 @@ final class BalancerStep {
                 lb.securityGroups().isEmpty() ? Option.none() : firewall.byGroups(lb.securityGroups(), traffic, notes);
         return stopped.orElse(() -> new BalancerAcl(balancers, lb, listener, notes).check(flow.source()))
                 .getOrElse(() -> onward(listener, flow));
+    }
+
+    /** What shows which service a listener is for. */
+    private void named(Listener listener) {
+        listener.json()
+                .text("ListenerDescription")
+                .flatMap(text ->
+                        names.ofName("the " + listener, text, listener.json().evidence("ListenerDescription")))
+                .forEach(notes::add);
+        Vector<Service> claiming =
+                names.claiming(lb.id(), at.address().port(), at.flow().protocol());
+        if (claiming.size() > 1) {
+            notes.add(new Finding(
+                    SlbFindings.TWO_SERVICES,
+                    SlbFindings.TWO_SERVICES.severity(),
+                    "services " + claiming.map(Service::key).mkString(", ") + " all ask for the " + listener + " of "
+                            + lb.label(),
+                    claiming.map(Service::evidence)));
+        }
     }
 
     /** The client as the load balancer sees it: behind a public address, a private one cannot be. */
@@ -117,7 +142,7 @@ final class BalancerStep {
                             .answer(listener.secure() ? Option.some("400") : Option.none())
                             .build());
         }
-        GroupForwarding forwarding = new GroupForwarding(balancers, ecs, lb, listener, at, notes);
+        GroupForwarding forwarding = new GroupForwarding(balancers, ecs, names, lb, listener, at, notes);
         if (lb.kind() == Kind.ALB) {
             return new AlbRules(balancers, lb, listener, notes, forwarding).choose(flow);
         }

@@ -1,18 +1,23 @@
 package dev.podpath.aliyun.alb;
 
+import dev.podpath.aliyun.cluster.ServiceNames;
 import dev.podpath.aliyun.ecs.Ecs;
 import dev.podpath.aliyun.ecs.NetworkInterface;
 import dev.podpath.aliyun.ecs.PrivateIp;
 import dev.podpath.aliyun.hop.Shares;
+import dev.podpath.aliyun.slb.SilentProbes;
 import dev.podpath.aliyun.slb.SlbFindings;
+import dev.podpath.core.cluster.Service;
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.finding.FindingCode;
 import dev.podpath.core.location.Ending;
 import dev.podpath.core.location.Flow;
+import dev.podpath.core.location.Handover;
 import dev.podpath.core.location.NetworkAddress;
 import dev.podpath.core.location.Vantage;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.net.Protocol;
 import dev.podpath.core.net.Tuple;
 import dev.podpath.core.resolve.HopDraft;
 import dev.podpath.core.resolve.Resolution;
@@ -34,14 +39,23 @@ import java.util.Locale;
 final class GroupForwarding {
     private final Balancers balancers;
     private final Ecs ecs;
+    private final ServiceNames names;
     private final Balancer lb;
     private final Listener listener;
     private final NetworkAddress at;
     private final HopDraft notes;
 
-    GroupForwarding(Balancers balancers, Ecs ecs, Balancer lb, Listener listener, NetworkAddress at, HopDraft notes) {
+    GroupForwarding(
+            Balancers balancers,
+            Ecs ecs,
+            ServiceNames names,
+            Balancer lb,
+            Listener listener,
+            NetworkAddress at,
+            HopDraft notes) {
         this.balancers = balancers;
         this.ecs = ecs;
+        this.names = names;
         this.lb = lb;
         this.listener = listener;
         this.at = at;
@@ -84,6 +98,14 @@ final class GroupForwarding {
         }
         Evidence evidence = group.get().evidence("ServerGroupId", "ServerGroupName", "Scheduler", "Protocol");
         notes.add(Decision.chose("the request goes to server group " + id, evidence));
+        names.ofName(
+                        "server group " + id,
+                        group.get().textOr("", "ServerGroupName"),
+                        group.get().evidence("ServerGroupId", "ServerGroupName"))
+                .forEach(notes::add);
+        ServerTroubles troubles = new ServerTroubles(names, lb, notes);
+        servers.get().forEach(server -> troubles.gone(server, addressOf(server), label(server)));
+        probes(group.get(), flow);
         Vector<Json> willing = servers.get()
                 .filter(server -> server.integer("Weight").getOrElse(100) > 0
                         && !server.textOr("Available", "Status").equalsIgnoreCase("Removing"));
@@ -99,7 +121,30 @@ final class GroupForwarding {
                     evidence,
                     share);
         }
-        return healthy(id, group.get(), willing, share, flow);
+        Vector<Json> inZone = Zones.of(lb, at.address().address(), notes).serving(willing);
+        return inZone.isEmpty()
+                ? fails(
+                        SlbFindings.NO_SERVERS,
+                        "server group " + id + " has no server in the zone of "
+                                + at.address().address() + ", and forwarding across zones is off",
+                        evidence,
+                        share)
+                : healthy(id, group.get(), inZone, share, flow);
+    }
+
+    private void probes(Json group, Flow flow) {
+        Json check = group.at("HealthCheck").isPresent() ? group.at("HealthCheck") : group.at("HealthCheckConfig");
+        boolean bare = lb.kind() == Kind.NLB
+                && !check.text("HealthCheckEnabled").contains("false")
+                && check.textOr("", "HealthCheckType").equalsIgnoreCase("tcp");
+        Flow inside = listener.secure() ? adapted(flow, "http") : flow;
+        SilentProbes.of(
+                        bare,
+                        inside,
+                        listener.json().isTrue("ProxyProtocolEnabled"),
+                        lb.label(),
+                        bare ? check.evidence() : listener.evidence())
+                .forEach(notes::add);
     }
 
     private Vector<Branch> healthy(String id, Json group, Vector<Json> willing, Share share, Flow flow) {
@@ -125,8 +170,13 @@ final class GroupForwarding {
                     share);
         }
         if (!down.isEmpty()) {
-            down.forEach(server -> notes.add(Decision.skipped("server " + label(server) + " is unhealthy", seen(server))
-                    .with(evidence)));
+            ServerTroubles troubles = new ServerTroubles(names, lb, notes);
+            Option<Service> service = names.service(group.textOr("", "ServerGroupName"));
+            down.forEach(server -> {
+                notes.add(Decision.skipped("server " + label(server) + " is unhealthy", seen(server))
+                        .with(evidence));
+                troubles.unhealthy(server, service.filter(known -> isInstance(server)), label(server));
+            });
             notes.add(new Finding(
                     SlbFindings.SOME_ABNORMAL,
                     SlbFindings.SOME_ABNORMAL.severity(),
@@ -200,16 +250,29 @@ final class GroupForwarding {
         return new NetworkAddress(to, onward, new Vantage.PrivateNetwork(lb.vpc()));
     }
 
+    private static Flow adapted(Flow flow, String scheme) {
+        return flow.http().map(http -> flow.with(http.over(scheme))).getOrElse(flow);
+    }
+
     private Flow onward(Json group, Flow flow, boolean kept) {
+        return plain(group, flow, kept)
+                .handedOver(new Handover(
+                        "the " + listener + " of " + lb.label(),
+                        listener.json().isTrue("ProxyProtocolEnabled"),
+                        lb.kind() == Kind.NLB && flow.protocol() == Protocol.TCP
+                                ? listener.json().integer("IdleTimeout")
+                                : Option.none(),
+                        lb.kind() == Kind.NLB ? Handover.Kind.RELAYED : Handover.Kind.OPENED,
+                        Vector.of(listener.json().evidence("ListenerId", "ProxyProtocolEnabled", "IdleTimeout"))));
+    }
+
+    private Flow plain(Json group, Flow flow, boolean kept) {
         Flow from = kept ? flow : flow.fromUnknown();
         if (lb.kind() == Kind.NLB) {
-            return listener.secure() && from.http().isDefined()
-                    ? from.with(from.http().get().over("http"))
-                    : from;
+            return listener.secure() ? adapted(from, "http") : from;
         }
         String scheme = group.textOr("HTTP", "Protocol").equalsIgnoreCase("HTTPS") ? "https" : "http";
-        Flow overTcp = new Flow(dev.podpath.core.net.Protocol.TCP, from.source(), from.http());
-        return overTcp.http().map(http -> overTcp.with(http.over(scheme))).getOrElse(overTcp);
+        return adapted(new Flow(Protocol.TCP, from.source(), from.http()), scheme);
     }
 
     private boolean isServer(IpAddress source, Json server, IpAddress address) {

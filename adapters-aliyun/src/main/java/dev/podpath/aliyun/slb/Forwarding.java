@@ -7,6 +7,7 @@ import dev.podpath.aliyun.response.Api;
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.location.Ending;
 import dev.podpath.core.location.Flow;
+import dev.podpath.core.location.Handover;
 import dev.podpath.core.location.NetworkAddress;
 import dev.podpath.core.location.Vantage;
 import dev.podpath.core.net.AddressPort;
@@ -47,6 +48,16 @@ final class Forwarding {
     }
 
     Vector<Branch> to(Vector<Servers.Usable> servers, String scheduler) {
+        boolean probes = listener.kind() == Listener.Kind.TCP
+                && !listener.text("HealthCheck").contains("off")
+                && listener.text("HealthCheckType").contains("tcp");
+        SilentProbes.of(
+                        probes,
+                        flow,
+                        listener.isOn("ProxyProtocolV2Enabled"),
+                        "the " + listener + " of " + lb.label(),
+                        listener.evidence("HealthCheck", "HealthCheckType", "ProxyProtocolV2Enabled"))
+                .forEach(notes::add);
         Vector<Share> shares = shares(servers, scheduler);
         Option<String> condition = condition(servers.size(), scheduler);
         return servers.zipWith(shares, (server, share) -> new Branch(next(server), share, condition));
@@ -134,9 +145,25 @@ final class Forwarding {
     private Flow onward() {
         if (listener.kind().isProxy()) {
             Flow fresh = flow.fromUnknown();
-            return flow.http().map(http -> fresh.with(http.over("http"))).getOrElse(fresh);
+            return flow.http()
+                    .map(http -> fresh.with(http.over("http")))
+                    .getOrElse(fresh)
+                    .handedOver(handover(Handover.Kind.OPENED, Option.none(), "IdleTimeout"));
         }
-        return listener.isOn("FullNatEnabled") ? flow.fromUnknown() : flow;
+        Flow seen = listener.isOn("FullNatEnabled") ? flow.fromUnknown() : flow;
+        return listener.kind() == Listener.Kind.UDP
+                ? seen.anew()
+                : seen.handedOver(
+                        handover(Handover.Kind.RELAYED, listener.integer("EstablishedTimeout"), "EstablishedTimeout"));
+    }
+
+    private Handover handover(Handover.Kind kind, Option<Integer> idle, String field) {
+        return new Handover(
+                "the " + listener + " of " + lb.label(),
+                listener.isOn("ProxyProtocolV2Enabled"),
+                idle,
+                kind,
+                Vector.of(listener.evidence("ProxyProtocolV2Enabled", field)));
     }
 
     private Option<String> vpcOf(Backend backend) {

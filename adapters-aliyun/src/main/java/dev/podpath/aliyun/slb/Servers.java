@@ -1,5 +1,6 @@
 package dev.podpath.aliyun.slb;
 
+import dev.podpath.aliyun.cluster.ServiceNames;
 import dev.podpath.aliyun.ecs.Ecs;
 import dev.podpath.aliyun.ecs.NetworkInterface;
 import dev.podpath.aliyun.ecs.PrivateIp;

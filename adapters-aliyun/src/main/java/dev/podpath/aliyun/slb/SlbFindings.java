@@ -41,6 +41,32 @@ public final class SlbFindings {
                     + "healthCheckNodePort, whether the node has a ready pod. This node has one, and is found abnormal all "
                     + "the same: the port or path is wrong, or something blocks 100.64.0.0/10.",
             "Compare the health check's port with spec.healthCheckNodePort, and ask /healthz there on the node.");
+    /** Health checks that say nothing. */
+    public static final FindingCode SILENT_PROBES = new FindingCode(
+            "PP-LB-014",
+            Severity.INFO,
+            "Health checks connect and say nothing, which servers log as errors",
+            "The health check is a bare TCP connection from 100.64.0.0/10, and the server expects TLS or a PROXY protocol "
+                    + "header first. It logs a failed handshake or a broken header at every check, which is noise: no "
+                    + "client is behind it.",
+            "Leave these lines out of alerts, or check by HTTP at a port that is made for it.");
+    /** Pods end before the load balancer lets go of them. */
+    public static final FindingCode GONE_BEFORE = new FindingCode(
+            "PP-LB-019",
+            Severity.WARNING,
+            "A target's pod was gone before the load balancer had let go of it",
+            "A server is still being removed from its group, and no pod has its address any more. Requests that were in "
+                    + "flight, or are sent until the removal has taken effect, fail with 502 or 504 at each rollout.",
+            "Give the pods a preStop delay longer than the removal takes, switch on connection draining, and use the "
+                    + "readiness gate of the load balancer's controller.");
+    /** A server in a zone that the load balancer does not serve. */
+    public static final FindingCode NOT_IN_USE = new FindingCode(
+            "PP-LB-021",
+            Severity.WARNING,
+            "A target is in a zone that is not enabled",
+            "Forwarding across zones is off, and the server is in a zone in which the load balancer has no address, so it "
+                    + "never gets a connection.",
+            "Give the load balancer a vSwitch in that zone, switch on forwarding across zones, or take the server out.");
     /** A target reaches itself through a load balancer that keeps the client's address. */
     public static final FindingCode HAIRPIN = new FindingCode(
             "PP-LB-017",
@@ -115,6 +141,9 @@ public final class SlbFindings {
                 NO_SERVERS,
                 TWO_SERVICES,
                 LOCAL_HEALTH,
+                SILENT_PROBES,
+                GONE_BEFORE,
+                NOT_IN_USE,
                 HAIRPIN,
                 OWN_CLIENT,
                 NO_LISTENER,

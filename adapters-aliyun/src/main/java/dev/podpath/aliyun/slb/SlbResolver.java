@@ -1,5 +1,6 @@
 package dev.podpath.aliyun.slb;
 
+import dev.podpath.aliyun.cluster.ServiceNames;
 import dev.podpath.aliyun.ecs.Ecs;
 import dev.podpath.aliyun.response.Api;
 import dev.podpath.aliyun.response.Responses;
@@ -113,7 +114,7 @@ public final class SlbResolver implements HopResolver {
                         lb.evidence());
             }
             assumeRoute();
-            names.ofTags(lb).forEach(notes::add);
+            names.ofTags(lb.label(), lb.json()).forEach(notes::add);
             Option<Listener> listener =
                     slb.listener(lb, at.address().port(), at.flow().protocol());
             return listener.isDefined() ? listening(listener.get()) : noListener();
@@ -197,7 +198,7 @@ public final class SlbResolver implements HopResolver {
                     .flatMap(text -> names.ofName("the " + listener, text, listener.evidence("Description")))
                     .forEach(notes::add);
             Vector<Service> claiming =
-                    names.claiming(lb, at.address().port(), at.flow().protocol());
+                    names.claiming(lb.id(), at.address().port(), at.flow().protocol());
             if (claiming.size() > 1) {
                 notes.add(new Finding(
                         SlbFindings.TWO_SERVICES,
