@@ -51,8 +51,10 @@ final class BalancerTest {
                                 product.equals("alb") ? "IntranetAddress" : "PrivateIPv4Address",
                                 product.equals("alb") ? "Address" : "PublicIPv4Address",
                                 product.equals("alb") ? "IntranetAddress" : "PrivateIPv4Address");
-        return Account.empty()
-                .with(product + ".GetLoadBalancerAttribute." + product + "-1", attribute)
+        Account account = product.equals("alb")
+                ? Account.empty().with("alb.GetListenerAttribute.lsn-1", listener)
+                : Account.empty();
+        return account.with(product + ".GetLoadBalancerAttribute." + product + "-1", attribute)
                 .with(product + ".ListListeners", items("Listeners", Vector.of(listener)))
                 .with("alb.ListRules", items("Rules", rules))
                 .with(
@@ -231,9 +233,14 @@ final class BalancerTest {
                 .containsExactly("PP-LB-101");
         assertThat(Checks.codes(alb().trace(Account.fromInternet(PUBLIC + ":81", "198.51.100.1"))))
                 .containsExactly("PP-LB-100");
-        Trace unknown = alb().without("alb.ListListeners").trace(Account.fromInternet(PUBLIC + ":80", ""));
+        Trace unknown = alb().without("alb.ListListeners")
+                .without("alb.GetListenerAttribute.lsn-1")
+                .trace(Account.fromInternet(PUBLIC + ":80", ""));
         assertThat(Checks.ends(unknown)).containsExactly(Disposition.UNKNOWN);
         assertThat(Checks.ends(ask(alb().without("alb.ListRules"), "x", "/"))).containsExactly(Disposition.UNKNOWN);
+        assertThat(Checks.ends(ask(alb().without("alb.GetListenerAttribute.lsn-1"), "x", "/")))
+                .as("access control is in no list")
+                .containsExactly(Disposition.UNKNOWN);
     }
 
     @Test

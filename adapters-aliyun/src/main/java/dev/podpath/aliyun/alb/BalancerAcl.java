@@ -32,10 +32,16 @@ final class BalancerAcl {
         if (lb.kind() != Kind.ALB) {
             return Option.none();
         }
-        if (!balancers.responses().captured(Api.ALB_LISTENER)) {
-            notes.assume("the " + listener + " has no access control: that was not captured (aliyun alb "
-                    + "GetListenerAttribute --ListenerId " + listener.id() + ")");
-            return Option.none();
+        if (!balancers.knowsAccessControl(listener)) {
+            return Option.some(notes.unknown(Decision.unknown(
+                    "whether the " + listener + " has access control was not captured",
+                    balancers
+                            .responses()
+                            .missing(
+                                    Api.ALB_LISTENER,
+                                    Option.some(lb.region()),
+                                    listener.id(),
+                                    "--ListenerId " + listener.id()))));
         }
         Json config = listener.json().at("AclConfig");
         Vector<String> ids = config.items("AclRelations")

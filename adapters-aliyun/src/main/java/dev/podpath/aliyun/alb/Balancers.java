@@ -11,8 +11,10 @@ import dev.podpath.ports.snapshot.Json;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** The captured application and network load balancers with their listeners, rules, groups and health. */
 public final class Balancers {
@@ -21,6 +23,7 @@ public final class Balancers {
     private final Map<IpAddress, Balancer> byAddress = new HashMap<>();
     private final Map<String, Balancer> byName = new HashMap<>();
     private final Map<String, Listener> listeners = new LinkedHashMap<>();
+    private final Set<String> described = new HashSet<>();
     private final Map<String, Json> groups = new HashMap<>();
 
     /** Indexes what was captured. */
@@ -43,6 +46,10 @@ public final class Balancers {
                 .appendAll(responses.items(Api.NLB_LISTENERS))
                 .map(item -> Listener.of(item.json()))
                 .forEach(listener -> listeners.putIfAbsent(listener.id(), listener));
+        responses
+                .items(Api.ALB_LISTENER)
+                .flatMap(item -> item.json().text("ListenerId"))
+                .forEach(described::add);
         for (Balancer one : byId.values()) {
             one.publicAddresses().appendAll(one.privateAddresses()).forEach(ip -> byAddress.putIfAbsent(ip, one));
             byName.putIfAbsent(one.dnsName(), one);
@@ -78,6 +85,11 @@ public final class Balancers {
         return Vector.ofAll(listeners.values())
                 .filter(listener -> listener.balancer().equals(balancer.id()) && listener.takes(port, transport))
                 .minBy(listener -> listener.last() - listener.first());
+    }
+
+    /** Whether the attributes of a listener of an application load balancer were captured; no list has access control. */
+    boolean knowsAccessControl(Listener listener) {
+        return described.contains(listener.id());
     }
 
     /** Whether all listeners of a load balancer were captured. */

@@ -1,13 +1,21 @@
 package dev.podpath.it.golden;
 
-import java.util.List;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** The requests whose traces are kept. */
 public final class Examples {
     private Examples() {}
 
-    static final List<String> NAMES = List.of("ack-article", "eks-basic", "kubeadm-plain", "kubeadm-nftables");
+    private static final Path SAMPLES =
+            Path.of(System.getProperty("podpath.root", "..")).resolve("it/src/test/resources/samples");
+
+    /** What opens a bundled example, or one of the samples that are kept for these tests only. */
+    static String place(String example) {
+        Path sample = SAMPLES.resolve(example);
+        return Files.isDirectory(sample) ? sample.toString() : "example:" + example;
+    }
 
     public static Stream<ExampleRequest> requests() {
         return Stream.of(
@@ -51,11 +59,30 @@ public final class Examples {
                 nftables("hello-from-pod", "http://hello/", "pod:default/toolbox"),
                 nftables("empty", "http://10.99.200.3/", "node:cp1"),
                 nftables("unused-port", "http://10.103.12.40:81/", "node:worker1"),
-                nftables("pod-outward", "198.18.0.1:443", "pod:default/toolbox"));
+                nftables("pod-outward", "198.18.0.1:443", "pod:default/toolbox"),
+                balancers("alb", "http://shop.more.example/", "203.0.113.99"),
+                balancers("alb-canary", "http://shop.more.example/cart/7", "203.0.113.99"),
+                balancers("alb-fixed", "http://shop.more.example/healthz", "203.0.113.99"),
+                balancers("alb-black", "http://shop.more.example/", "192.0.2.9"),
+                balancers("alb-closed", "http://shop.more.example:81/", "203.0.113.99"),
+                balancers("nlb", "https://api.more.example/", "203.0.113.99"),
+                balancers("nlb-closed", "tcp://api.more.example:80", "203.0.113.99"),
+                classic("classic", "http://old.more.example/", "198.18.5.5"),
+                classic("classic-half", "http://old.more.example/", "203.0.113.99"),
+                classic("weighted", "http://shop.more.example/", "198.18.5.5"),
+                classic("failover", "http://site.more.example/", "198.18.5.5"));
     }
 
     private static ExampleRequest ack(String name, String destination, String from) {
         return new ExampleRequest("ack-article", name, destination, from);
+    }
+
+    private static ExampleRequest balancers(String name, String destination, String from) {
+        return new ExampleRequest("ack-balancers", name, destination, from);
+    }
+
+    private static ExampleRequest classic(String name, String destination, String from) {
+        return new ExampleRequest("eks-classic", name, destination, from);
     }
 
     private static ExampleRequest eks(String name, String destination, String from) {

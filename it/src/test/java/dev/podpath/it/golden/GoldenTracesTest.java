@@ -97,7 +97,7 @@ class GoldenTracesTest {
     private static Analysis open(String example) {
         return OPEN.computeIfAbsent(
                 example,
-                name -> PODPATH.open("example:" + name)
+                name -> PODPATH.open(Examples.place(name))
                         .getOrElseThrow(problem -> new AssertionError(problem.toString())));
     }
 }
