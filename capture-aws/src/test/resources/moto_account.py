@@ -51,7 +51,9 @@ instance = ec2.run_instances(
 balancer = elbv2.create_load_balancer(
     Name="shop", Subnets=subnets, SecurityGroups=[group], Tags=[{"Key": "elbv2.k8s.aws/cluster", "Value": "demo"}]
 )["LoadBalancers"][0]["LoadBalancerArn"]
-elbv2.create_load_balancer(Name="raw", Subnets=subnets, Type="network", Scheme="internal")
+raw = elbv2.create_load_balancer(Name="raw", Subnets=subnets, Type="network", Scheme="internal")["LoadBalancers"][0][
+    "LoadBalancerArn"
+]
 target = elbv2.create_target_group(Name="shop-web", Protocol="HTTP", Port=8080, VpcId=vpc, TargetType="instance")[
     "TargetGroups"
 ][0]["TargetGroupArn"]
@@ -69,6 +71,10 @@ elbv2.create_rule(
     Actions=[
         {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "503", "MessageBody": "<later>", "ContentType": "text/plain"}}
     ],
+)
+elbv2.create_listener(
+    LoadBalancerArn=raw, Protocol="TCP", Port=80, DefaultActions=[{"Type": "forward", "TargetGroupArn": elbv2.create_target_group(
+        Name="raw-web", Protocol="TCP", Port=8080, VpcId=vpc, TargetType="ip")["TargetGroups"][0]["TargetGroupArn"]}]
 )
 elb.create_load_balancer(
     LoadBalancerName="old",
@@ -96,6 +102,9 @@ route53.change_resource_record_sets(
         ]
     },
 )
+check = route53.create_health_check(
+    CallerReference="3", HealthCheckConfig={"IPAddress": "192.0.2.9", "Port": 80, "Type": "HTTP", "ResourcePath": "/", "EnableSNI": False}
+)["HealthCheck"]["Id"]
 
 
 def write(region, service, action, field, key="", **parameters):
@@ -117,6 +126,7 @@ def write(region, service, action, field, key="", **parameters):
 
 
 home = "us-west-2"
+write("global", "route53", "ListHealthChecks", "HealthChecks")
 for operation, field in (
     ("DescribeNetworkInterfaces", "NetworkInterfaces"), ("DescribeInstances", "Reservations"),
     ("DescribeSecurityGroups", "SecurityGroups"), ("DescribeRouteTables", "RouteTables"), ("DescribeSubnets", "Subnets"),
@@ -133,6 +143,8 @@ for found in write(home, "elbv2", "DescribeLoadBalancers", "LoadBalancers")["Loa
     for each in write(home, "elbv2", "DescribeListeners", "Listeners", name, LoadBalancerArn=arn)["Listeners"]:
         own = each["ListenerArn"]
         write(home, "elbv2", "DescribeRules", "Rules", own.split("/")[-1], ListenerArn=own)
+        if found["Type"] == "network":
+            write(home, "elbv2", "DescribeListenerAttributes", "Attributes", own.split("/")[-1], ListenerArn=own)
 for found in write(home, "elbv2", "DescribeTargetGroups", "TargetGroups")["TargetGroups"]:
     arn, name = found["TargetGroupArn"], found["TargetGroupName"]
     tagged.append(arn)

@@ -65,7 +65,7 @@ class MotoTest {
                 compared++;
             }
         }
-        assertThat(compared).isGreaterThanOrEqualTo(27);
+        assertThat(compared).isGreaterThanOrEqualTo(32);
     }
 
     private void capture(String url) {
