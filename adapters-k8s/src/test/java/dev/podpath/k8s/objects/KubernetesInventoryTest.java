@@ -8,6 +8,10 @@ import dev.podpath.core.cluster.Liveness;
 import dev.podpath.core.cluster.Service;
 import dev.podpath.core.cluster.ServiceKey;
 import dev.podpath.core.cluster.ServicePortRef;
+import dev.podpath.core.intent.NodeView;
+import dev.podpath.core.intent.ProxyMode;
+import dev.podpath.core.intent.ProxySettings;
+import dev.podpath.core.intent.ServiceIntent;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Protocol;
@@ -15,6 +19,8 @@ import dev.podpath.core.trace.Evidence;
 import dev.podpath.ports.plugin.Reading;
 import dev.podpath.ports.snapshot.DocumentProblem;
 import dev.podpath.ports.snapshot.MemorySnapshot;
+import io.vavr.collection.Vector;
+import io.vavr.control.Option;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -333,6 +339,58 @@ class KubernetesInventoryTest {
                         Kubectl.list(Kubectl.slice("web", List.of(Kubectl.endpoint("10.244.1.1", "a", "")))),
                 "kubernetes/pods.json", Kubectl.list(pod)));
         return cluster.liveness(new AddressPort(IpAddress.of(address), 8080), WEB);
+    }
+
+    /** EndpointSlice API: ports are those of the slice, and endpoints of a service port are found by the port's name. */
+    @Test
+    @DisplayName("ports come from the slice by name, families are slices of their own, and names are no endpoints")
+    void portsByName() {
+        String service = """
+                {"apiVersion": "v1", "kind": "Service", "metadata": {"name": "web", "namespace": "shop"},
+                 "spec": {"type": "ClusterIP", "clusterIP": "10.96.0.7", "clusterIPs": ["10.96.0.7", "fd00:96::7"],
+                  "ipFamilies": ["IPv4", "IPv6"], "selector": {"app": "web"}, "ports": [
+                  {"name": "http", "port": 80, "protocol": "TCP", "targetPort": "web"},
+                  {"name": "metrics", "port": 9090, "protocol": "TCP", "targetPort": 9090}]}}""";
+        String slice = """
+                {"apiVersion": "discovery.k8s.io/v1", "kind": "EndpointSlice", "addressType": "%s",
+                 "metadata": {"name": "web-%s", "namespace": "shop", "labels": {"kubernetes.io/service-name": "web"}},
+                 "endpoints": [{"addresses": ["%s"], "conditions": {"ready": true}}],
+                 "ports": [%s]}""";
+        String http = "{\"name\": \"http\", \"port\": %d, \"protocol\": \"TCP\"}";
+        String metrics = "{\"name\": \"metrics\", \"port\": 9090, \"protocol\": \"TCP\"}";
+        Cluster cluster = read(Map.of(
+                "kubernetes/services.json",
+                Kubectl.list(service),
+                "kubernetes/endpointslices.json",
+                Kubectl.list(
+                        slice.formatted("IPv4", "a", "10.244.1.1", http.formatted(8080) + "," + metrics),
+                        slice.formatted("IPv4", "b", "10.244.1.2", http.formatted(8081)),
+                        slice.formatted("IPv6", "c", "fd00:244::1", http.formatted(8080)),
+                        slice.formatted("FQDN", "d", "web.example.net", http.formatted(8080)))));
+        assertThat(cluster.endpointsOf(WEB)
+                        .map(Endpoint::address)
+                        .map(AddressPort::toString)
+                        .sorted())
+                .containsExactly("10.244.1.1:8080", "10.244.1.2:8081", "[fd00:244::1]:8080");
+        assertThat(cluster.endpointsOf(new ServicePortRef(WEB.service(), 9090, Protocol.TCP))
+                        .map(Endpoint::address)
+                        .map(AddressPort::toString))
+                .containsExactly("10.244.1.1:9090");
+        ServiceIntent intent = ServiceIntent.of(
+                cluster.service(WEB.service()).get(),
+                cluster.endpointsOf(WEB.service()),
+                ProxySettings.builder().mode(ProxyMode.IPTABLES).build(),
+                NodeView.of("n1", Option.none(), Vector.empty()));
+        assertThat(intent.ports()
+                        .map(port -> port.port().name()
+                                + (port.isV6() ? " IPv6 " : " IPv4 ")
+                                + port.cluster().all().map(Endpoint::address).mkString(" "))
+                        .sorted())
+                .containsExactly(
+                        "http IPv4 10.244.1.1:8080 10.244.1.2:8081",
+                        "http IPv6 [fd00:244::1]:8080",
+                        "metrics IPv4 10.244.1.1:9090",
+                        "metrics IPv6 ");
     }
 
     private static Cluster read(Map<String, String> texts) {
