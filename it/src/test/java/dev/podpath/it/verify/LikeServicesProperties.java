@@ -2,15 +2,8 @@ package dev.podpath.it.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podpath.core.cluster.Cluster;
-import dev.podpath.core.cluster.Endpoint;
-import dev.podpath.core.cluster.Service;
-import dev.podpath.core.cluster.ServiceKey;
 import dev.podpath.core.intent.ProxyMode;
-import dev.podpath.core.net.AddressPort;
-import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.proxy.NodePlane;
-import dev.podpath.core.proxy.Partition;
 import dev.podpath.core.proxy.ServiceProxy;
 import dev.podpath.core.verify.NodeVerification;
 import dev.podpath.core.verify.VipVerifier;
@@ -23,11 +16,8 @@ import dev.podpath.testkit.fault.Fault;
 import dev.podpath.testkit.fault.Faults;
 import dev.podpath.testkit.reference.IptablesWriter;
 import io.vavr.collection.Map;
-import io.vavr.collection.Set;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -44,7 +34,7 @@ class LikeServicesProperties {
     @Property(tries = 100)
     @Label("what is said to be alike is, whatever became of the rules")
     void alike(@ForAll(supplier = Crowded.class) Scene any, @ForAll long seed) {
-        Scene scene = withTwins(any);
+        Scene scene = Twins.with(any);
         ServiceProxy proxy = plane(scene, damaged(scene, seed)).proxy().get();
         assertThat(LikenessCheck.of(scene, proxy).difference()).as("%s", scene).isEqualTo(Option.none());
     }
@@ -52,12 +42,12 @@ class LikeServicesProperties {
     @Property(tries = 100)
     @Label("verification with what is alike looked at once finds what it finds without")
     void sameResult(@ForAll(supplier = Crowded.class) Scene any, @ForAll long seed) {
-        Scene scene = withTwins(any);
+        Scene scene = Twins.with(any);
         NodePlane plane = plane(scene, damaged(scene, seed));
         NodePlane hidden = NodePlane.builder()
                 .node(plane.node())
                 .mode(plane.mode())
-                .proxy(plane.proxy().map(LikeServicesProperties::withoutLikeness))
+                .proxy(plane.proxy().map(Hidden::likeness))
                 .localAddresses(plane.localAddresses())
                 .uplink(plane.uplink())
                 .build();
@@ -80,7 +70,7 @@ class LikeServicesProperties {
                 .get().generator(1000).stream(new Random(2026))
                         .map(Shrinkable::value)
                         .limit(20)
-                        .map(LikeServicesProperties::withTwins)
+                        .map(Twins::with)
                         .toList()) {
             NodePlane plane =
                     plane(scene, new IptablesWriter().documents(scene.cluster(), scene.node(), scene.config()));
@@ -88,79 +78,6 @@ class LikeServicesProperties {
             addresses += scene.cluster().services().size();
         }
         assertThat(compared).isGreaterThan(addresses / 2);
-    }
-
-    /** The same cluster with a second service for each that has only cluster addresses, like it but for all addresses. */
-    private static Scene withTwins(Scene scene) {
-        Cluster cluster = scene.cluster();
-        Vector<Service> single = cluster.services()
-                .filter(service -> service.type() == Service.Type.CLUSTER_IP
-                        && service.externalIps().isEmpty()
-                        && !service.headless());
-        Set<ServiceKey> keys = single.map(Service::key).toSet();
-        Vector<Service> services = single.map(service -> Service.builder()
-                .type(service.type())
-                .headless(service.headless())
-                .externalIps(service.externalIps())
-                .loadBalancerIps(service.loadBalancerIps())
-                .loadBalancerHostnames(service.loadBalancerHostnames())
-                .ports(service.ports())
-                .internalLocal(service.internalLocal())
-                .externalLocal(service.externalLocal())
-                .affinitySeconds(service.affinitySeconds())
-                .sourceRanges(service.sourceRanges())
-                .healthCheckNodePort(service.healthCheckNodePort())
-                .publishNotReadyAddresses(service.publishNotReadyAddresses())
-                .trafficDistribution(service.trafficDistribution())
-                .allocateLoadBalancerNodePorts(service.allocateLoadBalancerNodePorts())
-                .externalName(service.externalName())
-                .uid(service.uid())
-                .labels(service.labels())
-                .annotations(service.annotations())
-                .evidence(service.evidence())
-                .key(twin(service.key()))
-                .clusterIps(service.clusterIps().map(LikeServicesProperties::twin))
-                .build());
-        Vector<Endpoint> endpoints = cluster.endpoints()
-                .filter(endpoint -> keys.contains(endpoint.service()))
-                .map(endpoint -> Endpoint.builder()
-                        .portName(endpoint.portName())
-                        .protocol(endpoint.protocol())
-                        .ready(endpoint.ready())
-                        .serving(endpoint.serving())
-                        .terminating(endpoint.terminating())
-                        .node(endpoint.node())
-                        .zone(endpoint.zone())
-                        .zoneHints(endpoint.zoneHints())
-                        .nodeHints(endpoint.nodeHints())
-                        .hostname(endpoint.hostname())
-                        .evidence(endpoint.evidence())
-                        .service(twin(endpoint.service()))
-                        .address(new AddressPort(
-                                twin(endpoint.address().address()),
-                                endpoint.address().port()))
-                        .pod(Option.none())
-                        .build());
-        Cluster doubled = new Cluster(
-                cluster.captured(),
-                cluster.domain(),
-                cluster.kubeProxy(),
-                cluster.services().appendAll(services),
-                cluster.endpoints().appendAll(endpoints),
-                cluster.pods(),
-                cluster.nodes());
-        return new Scene(doubled, scene.node(), scene.config());
-    }
-
-    private static ServiceKey twin(ServiceKey key) {
-        return new ServiceKey(key.namespace(), key.name() + "-twin");
-    }
-
-    /** An address 100 above, which in the clusters of the test kit nobody has. */
-    private static IpAddress twin(IpAddress address) {
-        return address.isV6()
-                ? IpAddress.v6(address.high(), address.low() + 0x1_0000)
-                : IpAddress.v4((int) address.low() + 100);
     }
 
     private static NodePlane plane(Scene scene, Map<String, String> documents) {
@@ -232,26 +149,5 @@ class LikeServicesProperties {
                 : "";
         String moved = there.isEmpty() || random.nextBoolean() ? line : line.replaceFirst("^-A \\S+", "-A " + there);
         lines.add(to, moved.replaceFirst("10\\.244\\.0\\.", random.nextBoolean() ? "10.244.1." : "10.244.0."));
-    }
-
-    private static ServiceProxy withoutLikeness(ServiceProxy proxy) {
-        return hidden(ServiceProxy.class, proxy);
-    }
-
-    private static <T> T hidden(Class<T> type, T of) {
-        Object hidden = Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, given) -> {
-            if (method.getName().equals("likeness")) {
-                return Option.none();
-            }
-            try {
-                Object result = method.invoke(of, given);
-                return method.getName().equals("partition")
-                        ? ((Option<?>) result).map(partition -> hidden(Partition.class, (Partition) partition))
-                        : result;
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        });
-        return type.cast(hidden);
     }
 }

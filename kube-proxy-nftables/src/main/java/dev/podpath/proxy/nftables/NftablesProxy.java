@@ -49,4 +49,9 @@ final class NftablesProxy implements ServiceProxy {
     public Option<Partition> partition(Arrival arrival, boolean v6) {
         return Option.some(rules.partition(arrival, v6));
     }
+
+    @Override
+    public boolean isAlike(Arrival one, Arrival other, boolean v6) {
+        return rules.isAlike(one, other, v6);
+    }
 }

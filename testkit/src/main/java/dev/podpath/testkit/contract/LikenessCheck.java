@@ -2,6 +2,7 @@ package dev.podpath.testkit.contract;
 
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.net.Protocol;
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
 import dev.podpath.core.packet.PacketClass;
@@ -17,6 +18,7 @@ import io.vavr.control.Option;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /** Holds a proxy to the law of {@link Likeness}: exchange the addresses, and packets end as the others do. */
@@ -24,23 +26,39 @@ public final class LikenessCheck {
     /** Of each shape so many addresses are compared with the first. */
     private static final int EACH = 4;
 
+    private final BiFunction<Protocol, AddressPort, Vector<IpAddress>> senders;
     private final ServiceProxy proxy;
     private int compared;
     private Option<String> difference = Option.none();
 
-    private LikenessCheck(ServiceProxy proxy) {
+    private LikenessCheck(BiFunction<Protocol, AddressPort, Vector<IpAddress>> senders, ServiceProxy proxy) {
+        this.senders = senders;
         this.proxy = proxy;
     }
 
     /** Compares addresses that are said to be alike, on every way in. */
     public static LikenessCheck of(Scene scene, ServiceProxy proxy) {
-        LikenessCheck check = new LikenessCheck(proxy);
+        LikenessCheck check = new LikenessCheck(
+                (protocol, to) ->
+                        Probes.to(scene, protocol, to).map(Probe::packet).map(Packet::source),
+                proxy);
+        check.everyWay();
+        return check;
+    }
+
+    /** Compares addresses that are said to be alike, on every way in, for packets from these and from addresses of classes. */
+    public static LikenessCheck of(Vector<IpAddress> senders, ServiceProxy proxy) {
+        LikenessCheck check = new LikenessCheck((protocol, to) -> senders, proxy);
+        check.everyWay();
+        return check;
+    }
+
+    private void everyWay() {
         for (boolean v6 : new boolean[] {false, true}) {
             for (Arrival.Kind kind : Arrival.Kind.values()) {
-                proxy.partition(Arrival.of(kind), v6).forEach(partition -> check.partition(scene, partition));
+                proxy.partition(Arrival.of(kind), v6).forEach(this::partition);
             }
         }
-        return check;
     }
 
     /** What two packets show; empty where the law holds for all that were tried. */
@@ -53,7 +71,7 @@ public final class LikenessCheck {
         return compared;
     }
 
-    private void partition(Scene scene, Partition partition) {
+    private void partition(Partition partition) {
         IdentityHashMap<Object, List<IpAddress>> byShape = new IdentityHashMap<>();
         for (IpAddress address : partition.addresses()) {
             partition
@@ -64,23 +82,22 @@ public final class LikenessCheck {
         for (List<IpAddress> alike : byShape.values()) {
             for (int i = 1; i < Math.min(alike.size(), EACH); i++) {
                 compared++;
-                pair(scene, partition, alike.get(0), alike.get(i));
+                pair(partition, alike.get(0), alike.get(i));
             }
         }
     }
 
-    private void pair(Scene scene, Partition partition, IpAddress one, IpAddress other) {
+    private void pair(Partition partition, IpAddress one, IpAddress other) {
         Exchange exchange = new Exchange(
                 partition.likeness(one).get(), partition.likeness(other).get());
         for (Partition.Cell cell : partition.cells(one)) {
             PacketClass packets = cell.packets();
             AddressPort to = new AddressPort(one, packets.destinationPorts().first());
-            Vector<IpAddress> senders = Probes.to(scene, packets.protocol(), to)
-                    .map(Probe::packet)
-                    .map(Packet::source)
+            Vector<IpAddress> tried = senders.apply(packets.protocol(), to)
                     .appendAll(exchange.ofOne(one.isV6()))
                     .append(packets.sources().ranges().head().first());
-            for (IpAddress sender : senders.distinct()) {
+            for (IpAddress sender :
+                    tried.filter(address -> address.isV6() == one.isV6()).distinct()) {
                 if (difference.isEmpty() && exchange.isSure(sender)) {
                     compare(exchange, partition.arrival(), Packet.of(packets.protocol(), sender, to));
                 }

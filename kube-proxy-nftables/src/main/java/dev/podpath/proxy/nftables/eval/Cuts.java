@@ -40,8 +40,8 @@ final class Cuts {
         }
     }
 
-    /** Narrows a field of a box to the addresses that are like this one. */
-    void narrow(Box box, int field, long valueHigh, long valueLow) {
+    /** The number of the interval between two places that a value is in. */
+    int interval(long valueHigh, long valueLow) {
         int from = 0;
         int to = high.length;
         while (from < to) {
@@ -52,6 +52,12 @@ final class Cuts {
                 to = middle;
             }
         }
+        return from;
+    }
+
+    /** Narrows a field of a box to the addresses that are like this one. */
+    void narrow(Box box, int field, long valueHigh, long valueLow) {
+        int from = interval(valueHigh, valueLow);
         if (from > 0) {
             box.atLeast(field, high[from - 1], low[from - 1]);
         }

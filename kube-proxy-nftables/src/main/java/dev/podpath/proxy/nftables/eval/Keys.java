@@ -20,7 +20,7 @@ final class Keys {
     private final boolean v6;
     private final long[] high;
     private final long[] low;
-    private final Map<Elements, int[]> orders = new ConcurrentHashMap<>();
+    private final Map<Elements, Order> orders = new ConcurrentHashMap<>();
     private final Map<Elements, Cuts[]> cuts = new ConcurrentHashMap<>();
 
     private Keys(boolean v6, long[] high, long[] low) {
@@ -58,21 +58,30 @@ final class Keys {
         } else if (statement instanceof Statement.VerdictMap map) {
             key = map.key();
             content = map.content();
+        } else if (statement instanceof Statement.Nat nat
+                && nat.address().size() == 1
+                && nat.address().head() instanceof Expr.Mapped mapped) {
+            key = mapped.key();
+            content = mapped.content();
         } else {
             return 0;
         }
         Elements elements = content.elements();
         int field = destination(key);
-        return field < 0 || !elements.isExact() || elements.size() == 0 || found.putIfAbsent(elements, field) != null
-                ? 0
-                : elements.size();
+        if (field < 0 || !elements.isExact() || elements.size() == 0) {
+            return 0;
+        }
+        int before = found.getOrDefault(elements, 0);
+        found.put(elements, before | 1 << field);
+        return (before & 1 << field) != 0 ? 0 : elements.size();
     }
 
-    private static int destination(Expr key) {
+    /** The field of a key by whose values destinations have groups of their own; -1 where there is none. */
+    static int destination(Expr key) {
         if (!(key instanceof Expr.Concat concat)) {
             return Recorder.isDestination(key) ? 0 : -1;
         }
-        for (int i = 0; i < concat.size(); i++) {
+        for (int i = 0; i < Math.min(concat.size(), Integer.SIZE); i++) {
             if (Recorder.isDestination(concat.part(i))) {
                 return i;
             }
@@ -85,9 +94,12 @@ final class Keys {
         int count = 0;
         for (Map.Entry<Elements, Integer> entry : found.entrySet()) {
             Elements elements = entry.getKey();
-            for (int e = 0; e < elements.size(); e++) {
-                if (e != elements.otherwise()) {
-                    all[count++] = elements.firstLow(e, entry.getValue());
+            for (int fields = entry.getValue(); fields != 0; fields &= fields - 1) {
+                int field = Integer.numberOfTrailingZeros(fields);
+                for (int e = 0; e < elements.size(); e++) {
+                    if (e != elements.otherwise()) {
+                        all[count++] = elements.firstLow(e, field);
+                    }
                 }
             }
         }
@@ -107,10 +119,12 @@ final class Keys {
         int count = 0;
         for (Map.Entry<Elements, Integer> entry : found.entrySet()) {
             Elements elements = entry.getKey();
-            int field = entry.getValue();
-            for (int e = 0; e < elements.size(); e++) {
-                if (e != elements.otherwise()) {
-                    all[count++] = new long[] {elements.firstHigh(e, field), elements.firstLow(e, field)};
+            for (int fields = entry.getValue(); fields != 0; fields &= fields - 1) {
+                int field = Integer.numberOfTrailingZeros(fields);
+                for (int e = 0; e < elements.size(); e++) {
+                    if (e != elements.otherwise()) {
+                        all[count++] = new long[] {elements.firstHigh(e, field), elements.firstLow(e, field)};
+                    }
                 }
             }
         }
@@ -164,7 +178,23 @@ final class Keys {
 
     /** The elements in the order of one of their fields. */
     int[] order(Elements elements, int field) {
-        return orders.computeIfAbsent(elements, missing -> sorted(missing, field));
+        Order known = orders.get(elements);
+        if (known == null) {
+            known = orders.computeIfAbsent(elements, missing -> new Order(field, sorted(missing, field)));
+        }
+        // A map is hardly ever asked with its fields in two orders.
+        return known.field == field ? known.elements : sorted(elements, field);
+    }
+
+    /** Elements in the order of a field. */
+    private static final class Order {
+        private final int field;
+        private final int[] elements;
+
+        Order(int field, int[] elements) {
+            this.field = field;
+            this.elements = elements;
+        }
     }
 
     private static int[] sorted(Elements elements, int field) {

@@ -11,6 +11,7 @@ import dev.podpath.ports.node.NodeState;
 import dev.podpath.proxy.nftables.rule.Family;
 import dev.podpath.proxy.nftables.rule.Ruleset;
 import dev.podpath.proxy.nftables.rule.Table;
+import io.vavr.Lazy;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,8 @@ public final class NftablesRules {
         final Cuts network;
         final Vector<String> assumptions;
         private volatile @Nullable Keys keys;
+        private final Lazy<Option<LikeAddresses>> alike = Lazy.of(this::alike);
+        private final Lazy<Boolean> asksWayIn = Lazy.of(this::asksWayIn);
 
         Side(boolean family6) {
             this.family6 = family6;
@@ -74,6 +77,17 @@ public final class NftablesRules {
                     : all.append("node " + node.name() + " serves no service over " + (family6 ? "IPv6" : "IPv4")
                             + ", because " + rules.document().path() + " lists no table "
                             + (family6 ? "ip6 " : "ip ") + KUBE_PROXY);
+        }
+
+        private boolean asksWayIn() {
+            return WayIn.isAskedBy(rules, family6);
+        }
+
+        private Option<LikeAddresses> alike() {
+            SharedRules shared = new SharedRules(rules, NftablesRules.this.network, family6);
+            return shared.isUsable() && hooks.broken().isEmpty()
+                    ? Option.some(new LikeAddresses(shared, keys()))
+                    : Option.none();
         }
 
         Keys keys() {
@@ -108,6 +122,18 @@ public final class NftablesRules {
     /** All packets of a family that can come this way, in classes with one verdict each. */
     public Partition partition(Arrival arrival, boolean family6) {
         return new RulePartition(this, arrival, side(family6).keys());
+    }
+
+    /** Whether every packet of a family ends the same by either way, because no rule looks at what differs. */
+    public boolean isAlike(Arrival one, Arrival other, boolean family6) {
+        return one.equals(other)
+                || one.isLocalOutput() == other.isLocalOutput()
+                        && !side(family6).asksWayIn.get();
+    }
+
+    /** What packets to addresses have in common; empty where that cannot be told from the rules. */
+    Option<LikeAddresses> alike(boolean family6) {
+        return side(family6).alike.get();
     }
 
     ProxyVerdict verdict(Packet packet, Arrival arrival, boolean openPort) {

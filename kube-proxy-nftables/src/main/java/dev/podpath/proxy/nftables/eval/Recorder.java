@@ -130,10 +130,7 @@ final class Recorder {
     /** Whether a key is in a set was asked. */
     void set(Expr key, Path path, Elements elements, Fields fields) {
         if (key instanceof Expr.Concat concat) {
-            int destination = -1;
-            for (int i = 0; i < concat.size(); i++) {
-                destination = isDestination(concat.part(i)) ? i : destination;
-            }
+            int destination = Keys.destination(concat);
             if (destination >= 0 && elements.isExact()) {
                 near(concat, destination, path, elements, fields);
                 return;

@@ -8,9 +8,11 @@ import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
 import dev.podpath.core.packet.PacketClass;
 import dev.podpath.core.proxy.Ends;
+import dev.podpath.core.proxy.Likeness;
 import dev.podpath.core.proxy.Partition;
 import dev.podpath.core.proxy.ProxyVerdict;
 import io.vavr.collection.Vector;
+import io.vavr.control.Option;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -66,6 +68,12 @@ final class RulePartition implements Partition {
         Box box = Box.all(v6);
         box.pin(Box.DESTINATION, address.high(), address.low());
         return cells(box);
+    }
+
+    @Override
+    public Option<Likeness> likeness(IpAddress address) {
+        int number = address.isV6() == v6 ? keys.find(address.high(), address.low()) : -1;
+        return number < 0 ? Option.none() : rules.alike(v6).flatMap(alike -> alike.of(number));
     }
 
     @Override
