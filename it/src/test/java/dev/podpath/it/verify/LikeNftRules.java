@@ -153,7 +153,7 @@ record LikeNftRules(String text, Vector<IpAddress> addresses) {
                 case 5 -> side + not + "{ 10.0.0." + random.nextInt(9) + ", 10.0.0." + (9 + random.nextInt(9)) + " } ";
                 case 6 -> any("fib daddr type local ", "fib saddr type local ", "oifname \"pods\" ", "ct status dnat ");
                 case 7 -> side + any("< ", ">= ") + "10.0.0." + random.nextInt(24) + " ";
-                default -> random.nextInt(8) == 0 ? "ip saddr & 0.0.0.3 == 0.0.0.1 " : "tcp dport 80 ";
+                default -> random.nextInt(8) == 0 ? "meta mark 0x1 " : "tcp dport 80 ";
             };
         }
 

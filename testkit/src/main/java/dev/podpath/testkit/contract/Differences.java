@@ -31,7 +31,7 @@ public final class Differences {
     }
 
     /** The same ends with this port where an endpoint keeps the one the packet came with. */
-    static Ends withPort(Ends ends, int port) {
+    public static Ends withPort(Ends ends, int port) {
         Ends.Builder builder = new Ends.Builder(ends.count()).v6(ends.isV6()).affinitySeconds(ends.affinitySeconds());
         for (int end = 0; end < ends.count(); end++) {
             boolean keeps = ends.kind(end) == Ends.Kind.ENDPOINT && ends.port(end) == 0;
