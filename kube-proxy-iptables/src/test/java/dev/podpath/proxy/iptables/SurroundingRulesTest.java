@@ -280,6 +280,35 @@ class SurroundingRulesTest {
         assertThat(show(node.route(tcp("10.244.0.13", "8.8.8.8:443"), pod()))).isEqualTo("UNTOUCHED S(192.168.50.1)");
     }
 
+    /** To v1.16.0 each range outside which addresses are translated leads to the next chain, and the last one translates. */
+    @Test
+    void awsVpcCniInItsOldForm() {
+        Netfilter old = read(
+                0,
+                dump(
+                        Part.NONE,
+                        new Part(
+                                ":AWS-SNAT-CHAIN-0 - [0:0]\n:AWS-SNAT-CHAIN-1 - [0:0]\n:AWS-SNAT-CHAIN-2 - [0:0]\n",
+                                """
+                                -A POSTROUTING -m comment --comment "AWS SNAT CHAIN" -j AWS-SNAT-CHAIN-0
+                                -A AWS-SNAT-CHAIN-0 ! -d 10.244.0.0/16 -m comment --comment "AWS SNAT CHAIN" -j AWS-SNAT-CHAIN-1
+                                -A AWS-SNAT-CHAIN-1 ! -d 10.50.0.0/16 -m comment --comment "AWS SNAT CHAIN EXCLUSION" -j AWS-SNAT-CHAIN-2
+                                -A AWS-SNAT-CHAIN-2 ! -o vlan+ -m comment --comment "AWS, SNAT" -m addrtype ! --dst-type LOCAL -j SNAT --to-source 192.168.50.1 --random-fully
+                                """),
+                        ""));
+        assertThat(fromPod(old)).isEqualTo(ENDPOINT);
+        assertThat(show(old.route(tcp("10.244.0.13", "8.8.8.8:443"), pod()))).isEqualTo("UNTOUCHED S(192.168.50.1)");
+        assertThat(show(old.route(tcp("10.244.0.13", "10.50.1.1:443"), pod()))).isEqualTo("UNTOUCHED");
+        assertThat(show(old.route(tcp("10.244.0.13", "10.244.3.3:443"), pod()))).isEqualTo("UNTOUCHED");
+    }
+
+    /** With AWS_VPC_K8S_CNI_EXTERNALSNAT the chain is not there, and a pod's packet leaves as it is. */
+    @Test
+    void awsVpcCniWithExternalTranslation() {
+        Netfilter node = read(0, dump(Part.NONE, Part.NONE, ""));
+        assertThat(show(node.route(tcp("10.244.0.13", "8.8.8.8:443"), pod()))).isEqualTo("UNTOUCHED");
+    }
+
     @Test
     void ipMasqAgent() {
         Netfilter node = read(0, dump(Part.NONE, new Part(":IP-MASQ-AGENT - [0:0]\n", """
