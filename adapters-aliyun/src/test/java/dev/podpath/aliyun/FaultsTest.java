@@ -14,19 +14,14 @@ import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.trace.Evidence;
 import dev.podpath.core.trace.Trace;
+import dev.podpath.testkit.contract.FindingsContract;
 import io.vavr.collection.TreeMap;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
-import java.util.Arrays;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Supplier;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import net.jqwik.api.Example;
 
 /** Every diagnosis of this cloud: a fault that provokes it, and the same without the fault, where it is not made. */
-final class FaultsTest {
+final class FaultsTest implements FindingsContract {
     private static final String LISTENER = "slb.DescribeLoadBalancerTCPListenerAttribute.lb-1.80";
     private static final String GROUP = "slb.DescribeVServerGroupAttribute.rsp-1";
     private static final String HEALTH = "slb.DescribeHealthStatus.lb-1";
@@ -34,140 +29,119 @@ final class FaultsTest {
     private static final String PODS = Documents.snat("s", "10.0.2.0/24", "203.0.113.21", "0", "Available");
     private static final String NODES = Documents.snat("s", "10.0.0.0/16", "203.0.113.21", "0", "Available");
 
-    /** A fault and its twin. */
-    enum Fault {
-        /** A record of an address that nobody has. */
-        DNS_001("PP-DNS-001", () -> www("203.0.113.77"), () -> www("203.0.113.10")),
-        /** Records for several lines. */
-        DNS_005(
-                "PP-DNS-005",
-                () -> zone(
-                                Documents.record("www", "A", "203.0.113.10", "default", "ENABLE", 1),
-                                Documents.record("www", "A", "203.0.113.10", "telecom", "ENABLE", 1))
-                        .trace(Account.name("www.a.com")),
-                () -> www("203.0.113.10")),
-        /** A record that is disabled. */
-        DNS_100(
-                "PP-DNS-100",
-                () -> zone(Documents.record("www", "A", "203.0.113.10", "default", "DISABLE", 1))
-                        .trace(Account.name("www.a.com")),
-                () -> www("203.0.113.10")),
-        /** A client that the white list lacks. */
-        LB_010("PP-LB-010", () -> acl("198.51.100.8"), () -> acl("198.51.100.7")),
-        /** A group without servers. */
-        LB_011("PP-LB-011", () -> ask(serving().with(GROUP, Documents.group())), () -> ask(serving())),
-        /** Two services that ask for one listener. */
-        LB_012(
-                "PP-LB-012",
-                () -> ask(serving().in(cluster(false, service("a", 80), service("b", 80)))),
-                () -> ask(serving().in(cluster(false, service("a", 80), service("b", 81))))),
-        /** A node with a ready pod that is found abnormal. */
-        LB_013("PP-LB-013", () -> local(true), () -> local(false)),
-        /** Health checks that only connect, to servers that expect TLS. */
-        LB_014("PP-LB-014", () -> probed("tcp"), () -> probed("http")),
-        /** A server behind a load balancer that keeps the client's address, as its client. */
-        LB_017(
-                "PP-LB-017",
-                () -> BalancerTest.network(",'PreserveClientIpEnabled':true")
-                        .trace(Account.inVpc("10.0.9.1:443", "10.0.2.1")),
-                () -> BalancerTest.network("").trace(Account.inVpc("10.0.9.1:443", "10.0.2.1"))),
-        /** A server that is being removed, whose pod is gone. */
-        LB_019("PP-LB-019", () -> removing("10.0.2.77"), () -> removing("10.0.2.21")),
-        /** A server of a layer 4 listener as its client. */
-        LB_018("PP-LB-018", () -> asked("10.0.1.11"), () -> asked("10.0.1.99")),
-        /** A security group without a rule for the client. */
-        LB_020("PP-LB-020", () -> FirewallTest.guarded("192.0.2.1"), () -> FirewallTest.guarded("198.51.100.1")),
-        /** A server in a zone without an address, and no forwarding across zones. */
-        LB_021("PP-LB-021", () -> zonal("c", "false"), () -> zonal("c", "true")),
-        /** A port without a listener. */
-        LB_100(
-                "PP-LB-100",
-                () -> serving().trace(Account.fromInternet("203.0.113.10:81", "198.51.100.7")),
-                () -> ask(serving())),
-        /** A listener that was stopped. */
-        LB_101(
-                "PP-LB-101",
-                () -> ask(serving().with(LISTENER, Documents.listener("stopped", ""))),
-                () -> ask(serving())),
-        /** A load balancer that is locked. */
-        LB_102("PP-LB-102", () -> state("locked"), () -> state("active")),
-        /** A private address, from the Internet. */
-        LB_103(
-                "PP-LB-103",
-                () -> serving().trace(Account.fromInternet("10.0.3.20:80", "198.51.100.7")),
-                () -> ask(serving())),
-        /** Every server abnormal. */
-        LB_104("PP-LB-104", () -> health("abnormal", "abnormal"), () -> health("normal", "normal")),
-        /** One server abnormal. */
-        LB_105("PP-LB-105", () -> health("abnormal", "normal"), () -> health("normal", "normal")),
-        /** An elastic address that is bound to nothing. */
-        LB_106("PP-LB-106", () -> eip(""), () -> eip("i-n1")),
-        /** A gateway without an entry for the port. */
-        LB_107("PP-LB-107", () -> dnat("81"), () -> dnat("80")),
-        /** A network ACL without an entry for the answer. */
-        LB_108("PP-LB-108", () -> FirewallTest.listed(false), () -> FirewallTest.listed(true)),
-        /** An account with load balancers. */
-        EGR_060(
-                "PP-EGR-060",
-                () -> out(Documents.balancers(Documents.network(Account.withNode(), PODS, NAT)), "10.0.2.21"),
-                () -> out(Documents.network(Account.withNode(), PODS, NAT), "10.0.2.21")),
-        /** An entry with two addresses. */
-        EGR_061(
-                "PP-EGR-061",
-                () -> out(
-                        Documents.network(Account.withNode(), PODS.replace(".21'", ".21,203.0.113.22'"), NAT),
-                        "10.0.2.21"),
-                () -> out(Documents.network(Account.withNode(), PODS, NAT), "10.0.2.21")),
-        /** A pod with an elastic address whose packets the node masquerades. */
-        EGR_062("PP-EGR-062", () -> masqueraded("10.0.2.21", "198.51.100.80:443"), () -> kept("198.51.100.80:443")),
-        /** A vSwitch without an entry. */
-        EGR_064(
-                "PP-EGR-064",
-                () -> out(Documents.network(Account.withNode(), "", NAT), "10.0.2.21"),
-                () -> out(Documents.network(Account.withNode(), PODS, NAT), "10.0.2.21")),
-        /** A pod whose packets to a private destination the node masquerades. */
-        EGR_065("PP-EGR-065", () -> masqueraded("", "10.0.1.99:443"), () -> kept("10.0.1.99:443")),
-        /** A table without a default route. */
-        EGR_100(
-                "PP-EGR-100",
-                () -> out(Documents.network(Account.withNode(), PODS), "10.0.2.21"),
-                () -> out(Documents.network(Account.withNode(), PODS, NAT), "10.0.2.21"));
-
-        private final String code;
-        private final Supplier<Trace> faulty;
-        private final Supplier<Trace> clean;
-
-        Fault(String code, Supplier<Trace> faulty, Supplier<Trace> clean) {
-            this.code = code;
-            this.faulty = faulty;
-            this.clean = clean;
-        }
-
-        String code() {
-            return code;
-        }
+    @Override
+    public Vector<FindingCode> findings() {
+        return new AliyunProvider().findings();
     }
 
-    @ParameterizedTest
-    @EnumSource(Fault.class)
-    void isFoundWithItsEvidenceAndNotInTheTwin(Fault fault) {
-        Trace trace = fault.faulty.get();
-        assertThat(Checks.codes(trace)).contains(fault.code());
-        assertThat(trace.findings()
-                        .filter(placed -> placed.finding().code().code().equals(fault.code()))
-                        .forAll(placed -> !placed.finding().message().isBlank()))
-                .isTrue();
-        assertThat(Checks.codes(fault.clean.get())).doesNotContain(fault.code());
+    @Override
+    public Vector<Twin> twins() {
+        return Vector.of(
+                // A record of an address that nobody has.
+                new Twin("PP-DNS-001", () -> www("203.0.113.77"), () -> www("203.0.113.10")),
+                // Records for several lines.
+                new Twin(
+                        "PP-DNS-005",
+                        () -> zone(
+                                        Documents.record("www", "A", "203.0.113.10", "default", "ENABLE", 1),
+                                        Documents.record("www", "A", "203.0.113.10", "telecom", "ENABLE", 1))
+                                .trace(Account.name("www.a.com")),
+                        () -> www("203.0.113.10")),
+                // A record that is disabled.
+                new Twin(
+                        "PP-DNS-100",
+                        () -> zone(Documents.record("www", "A", "203.0.113.10", "default", "DISABLE", 1))
+                                .trace(Account.name("www.a.com")),
+                        () -> www("203.0.113.10")),
+                // A client that the white list lacks.
+                new Twin("PP-LB-010", () -> acl("198.51.100.8"), () -> acl("198.51.100.7")),
+                // A group without servers.
+                new Twin("PP-LB-011", () -> ask(serving().with(GROUP, Documents.group())), () -> ask(serving())),
+                // Two services that ask for one listener.
+                new Twin(
+                        "PP-LB-012",
+                        () -> ask(serving().in(cluster(false, service("a", 80), service("b", 80)))),
+                        () -> ask(serving().in(cluster(false, service("a", 80), service("b", 81))))),
+                // A node with a ready pod that is found abnormal.
+                new Twin("PP-LB-013", () -> local(true), () -> local(false)),
+                // Health checks that only connect, to servers that expect TLS.
+                new Twin("PP-LB-014", () -> probed("tcp"), () -> probed("http")),
+                // A server behind a load balancer that keeps the client's address, as its client.
+                new Twin(
+                        "PP-LB-017",
+                        () -> BalancerTest.network(",'PreserveClientIpEnabled':true")
+                                .trace(Account.inVpc("10.0.9.1:443", "10.0.2.1")),
+                        () -> BalancerTest.network("").trace(Account.inVpc("10.0.9.1:443", "10.0.2.1"))),
+                // A server that is being removed, whose pod is gone.
+                new Twin("PP-LB-019", () -> removing("10.0.2.77"), () -> removing("10.0.2.21")),
+                // A server of a layer 4 listener as its client.
+                new Twin("PP-LB-018", () -> asked("10.0.1.11"), () -> asked("10.0.1.99")),
+                // A security group without a rule for the client.
+                new Twin(
+                        "PP-LB-020",
+                        () -> FirewallTest.guarded("192.0.2.1"),
+                        () -> FirewallTest.guarded("198.51.100.1")),
+                // A server in a zone without an address, and no forwarding across zones.
+                new Twin("PP-LB-021", () -> zonal("c", "false"), () -> zonal("c", "true")),
+                // A port without a listener.
+                new Twin(
+                        "PP-LB-100",
+                        () -> serving().trace(Account.fromInternet("203.0.113.10:81", "198.51.100.7")),
+                        () -> ask(serving())),
+                // A listener that was stopped.
+                new Twin(
+                        "PP-LB-101",
+                        () -> ask(serving().with(LISTENER, Documents.listener("stopped", ""))),
+                        () -> ask(serving())),
+                // A load balancer that is locked.
+                new Twin("PP-LB-102", () -> state("locked"), () -> state("active")),
+                // A private address, from the Internet.
+                new Twin(
+                        "PP-LB-103",
+                        () -> serving().trace(Account.fromInternet("10.0.3.20:80", "198.51.100.7")),
+                        () -> ask(serving())),
+                // Every server abnormal.
+                new Twin("PP-LB-104", () -> health("abnormal", "abnormal"), () -> health("normal", "normal")),
+                // One server abnormal.
+                new Twin("PP-LB-105", () -> health("abnormal", "normal"), () -> health("normal", "normal")),
+                // An elastic address that is bound to nothing.
+                new Twin("PP-LB-106", () -> eip(""), () -> eip("i-n1")),
+                // A gateway without an entry for the port.
+                new Twin("PP-LB-107", () -> dnat("81"), () -> dnat("80")),
+                // A network ACL without an entry for the answer.
+                new Twin("PP-LB-108", () -> FirewallTest.listed(false), () -> FirewallTest.listed(true)),
+                // An account with load balancers.
+                new Twin(
+                        "PP-EGR-060",
+                        () -> out(Documents.balancers(Documents.network(Account.withNode(), PODS, NAT)), "10.0.2.21"),
+                        () -> out(Documents.network(Account.withNode(), PODS, NAT), "10.0.2.21")),
+                // An entry with two addresses.
+                new Twin(
+                        "PP-EGR-061",
+                        () -> out(
+                                Documents.network(Account.withNode(), PODS.replace(".21'", ".21,203.0.113.22'"), NAT),
+                                "10.0.2.21"),
+                        () -> out(Documents.network(Account.withNode(), PODS, NAT), "10.0.2.21")),
+                // A pod with an elastic address whose packets the node masquerades.
+                new Twin(
+                        "PP-EGR-062",
+                        () -> masqueraded("10.0.2.21", "198.51.100.80:443"),
+                        () -> kept("198.51.100.80:443")),
+                // A vSwitch without an entry.
+                new Twin(
+                        "PP-EGR-064",
+                        () -> out(Documents.network(Account.withNode(), "", NAT), "10.0.2.21"),
+                        () -> out(Documents.network(Account.withNode(), PODS, NAT), "10.0.2.21")),
+                // A pod whose packets to a private destination the node masquerades.
+                new Twin("PP-EGR-065", () -> masqueraded("", "10.0.1.99:443"), () -> kept("10.0.1.99:443")),
+                // A table without a default route.
+                new Twin(
+                        "PP-EGR-100",
+                        () -> out(Documents.network(Account.withNode(), PODS), "10.0.2.21"),
+                        () -> out(Documents.network(Account.withNode(), PODS, NAT), "10.0.2.21")));
     }
 
-    @Test
-    void noDiagnosisIsWithoutAFault() {
-        Set<String> known = new TreeSet<>(
-                new AliyunProvider().findings().map(FindingCode::code).toJavaSet());
-        assertThat(Arrays.stream(Fault.values()).map(Fault::code)).containsExactlyInAnyOrderElementsOf(known);
-    }
-
-    @Test
+    @Example
     void aNodeWithoutAReadyPodIsMeantToBeAbnormal() {
         Trace trace = local(false);
         assertThat(Checks.codes(trace)).isEmpty();

@@ -21,134 +21,101 @@ import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.trace.Evidence;
 import dev.podpath.core.trace.Trace;
+import dev.podpath.testkit.contract.FindingsContract;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
-import java.util.Arrays;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.function.Supplier;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import net.jqwik.api.Example;
 
 /** Every diagnosis of this cloud: a fault that provokes it, and the same without the fault, where it is not made. */
-final class FaultsTest {
+final class FaultsTest implements FindingsContract {
     private static final String RECORDS = "aws/global/route53.list-resource-record-sets.Z1.json";
     private static final String HEALTHY = Account.target("10.0.1.20", 8080, "eu-west-1a", "healthy", "");
     private static final String BINDING = """
             {"metadata":{"namespace":"shop","name":"%s"},"spec":{"targetGroupARN":"%s",
              "serviceRef":{"name":"%s","port":"http"}}}""";
 
-    /** A fault and its twin. */
-    enum Fault {
-        /** A record of a load balancer that is gone. */
-        DNS_001("PP-DNS-001", () -> alias("old-1"), () -> alias("web-1")),
-        /** A simple record where an annotation asks for a weighted one. */
-        DNS_002("PP-DNS-002", () -> annotated("\"aws-weight\":\"10\""), () -> annotated("")),
-        /** A name that the zone does not hold. */
-        DNS_100("PP-DNS-100", () -> named("gone.example.com"), () -> named("web.example.com")),
-        /** A group without targets. */
-        LB_011("PP-LB-011", () -> web(), () -> web(HEALTHY)),
-        /** Two services whose bindings name one group. */
-        LB_012("PP-LB-012", () -> bound("web", "api"), () -> bound("web", "web")),
-        /** A node with a ready pod of a service with the Local policy that is found unhealthy. */
-        LB_013("PP-LB-013", () -> local(true), () -> local(false)),
-        /** A client that is the target itself, with its address kept. */
-        LB_017("PP-LB-017", () -> itself("true"), () -> itself("false")),
-        /** A target that drains, whose pod is gone. */
-        LB_019("PP-LB-019", () -> draining("10.0.2.50"), () -> draining("10.0.2.49")),
-        /** A security group without a rule for the client. */
-        LB_020("PP-LB-020", () -> raw("192.0.2.1"), () -> raw("198.51.100.7")),
-        /** A target in a zone that is not enabled. */
-        LB_021(
-                "PP-LB-021",
-                () -> web(HEALTHY, Account.target("10.0.2.49", 8080, "eu-west-1c", "unused", "Target.NotInUse")),
-                () -> web(HEALTHY, Account.target("10.0.2.49", 8080, "eu-west-1b", "healthy", ""))),
-        /** A port without a listener. */
-        LB_100("PP-LB-100", () -> asked(444, "https"), () -> asked(443, "https")),
-        /** A load balancer that could not be made. */
-        LB_102("PP-LB-102", () -> made("failed", "internet-facing"), () -> made("active", "internet-facing")),
-        /** An internal load balancer, from the Internet. */
-        LB_103("PP-LB-103", () -> made("active", "internal"), () -> made("active", "internet-facing")),
-        /** An elastic address that is associated with nothing. */
-        LB_106("PP-LB-106", () -> elastic(""), () -> elastic(",\"PrivateIpAddress\":\"10.0.1.10\"")),
-        /** A network ACL that denies the client. */
-        LB_108("PP-LB-108", () -> listed("deny"), () -> listed("allow")),
-        /** Targets that only drain. */
-        LB_110("PP-LB-110", () -> web(HEALTHY.replace("\"healthy\"", "\"draining\"")), () -> web(HEALTHY)),
-        /** Only unhealthy targets. */
-        LB_111("PP-LB-111", () -> web(HEALTHY.replace("\"healthy\"", "\"unhealthy\"")), () -> web(HEALTHY)),
-        /** Plain HTTP to a TLS listener. */
-        LB_112("PP-LB-112", () -> asked(443, "http"), () -> asked(443, "https")),
-        /** An account with load balancers, whose addresses are not the exit's. */
-        EGR_060(
-                "PP-EGR-060",
-                () -> out(snapshot(), "10.0.1.10", "10.0.1.10", "192.0.2.80:443"),
-                () -> out(withoutBalancers(), "10.0.1.10", "10.0.1.10", "192.0.2.80:443")),
-        /** A gateway with two addresses. */
-        EGR_061("PP-EGR-061", () -> exits("203.0.113.40", "203.0.113.41"), () -> exits("203.0.113.40")),
-        /** A pod with an elastic address whose packets the node gives its own address. */
-        EGR_062(
-                "PP-EGR-062",
-                () -> out(podAddress(), "10.0.1.20", "10.0.1.10", "192.0.2.80:443"),
-                () -> out(podAddress(), "10.0.1.20", "10.0.1.20", "192.0.2.80:443")),
-        /** A subnet with an Internet gateway, and no public address. */
-        EGR_063(
-                "PP-EGR-063",
-                () -> out(routed("\"GatewayId\":\"igw-1\""), "10.0.1.20", "10.0.1.20", "192.0.2.80:443"),
-                () -> out(routed("\"NatGatewayId\":\"nat-1\""), "10.0.1.20", "10.0.1.20", "192.0.2.80:443")),
-        /** A pod's packet to a private destination with the node's address. */
-        EGR_065(
-                "PP-EGR-065",
-                () -> out(snapshot(), "10.0.1.20", "10.0.1.10", "10.0.2.10:443"),
-                () -> out(snapshot(), "10.0.1.20", "10.0.1.20", "10.0.2.10:443")),
-        /** A route whose next hop is gone. */
-        EGR_100(
-                "PP-EGR-100",
-                () -> out(
-                        routed("\"NatGatewayId\":\"nat-1\",\"State\":\"blackhole\""),
-                        "10.0.1.10",
-                        "10.0.1.10",
-                        "192.0.2.80:443"),
-                () -> out(snapshot(), "10.0.1.10", "10.0.1.10", "192.0.2.80:443"));
-
-        private final String code;
-        private final Supplier<Trace> faulty;
-        private final Supplier<Trace> clean;
-
-        Fault(String code, Supplier<Trace> faulty, Supplier<Trace> clean) {
-            this.code = code;
-            this.faulty = faulty;
-            this.clean = clean;
-        }
-
-        String code() {
-            return code;
-        }
+    @Override
+    public Vector<FindingCode> findings() {
+        return new AwsProvider().findings();
     }
 
-    @ParameterizedTest
-    @EnumSource(Fault.class)
-    void isFoundWithItsEvidenceAndNotInTheTwin(Fault fault) {
-        Trace trace = fault.faulty.get();
-        assertThat(codes(trace)).contains(fault.code());
-        assertThat(trace.findings()
-                        .filter(placed -> placed.finding().code().code().equals(fault.code())))
-                .allSatisfy(placed -> {
-                    assertThat(placed.finding().message()).isNotBlank();
-                    assertThat(placed.finding().evidence()).isNotEmpty();
-                });
-        assertThat(codes(fault.clean.get())).doesNotContain(fault.code());
+    @Override
+    public Vector<Twin> twins() {
+        return Vector.of(
+                // A record of a load balancer that is gone.
+                new Twin("PP-DNS-001", () -> alias("old-1"), () -> alias("web-1")),
+                // A simple record where an annotation asks for a weighted one.
+                new Twin("PP-DNS-002", () -> annotated("\"aws-weight\":\"10\""), () -> annotated("")),
+                // A name that the zone does not hold.
+                new Twin("PP-DNS-100", () -> named("gone.example.com"), () -> named("web.example.com")),
+                // A group without targets.
+                new Twin("PP-LB-011", () -> web(), () -> web(HEALTHY)),
+                // Two services whose bindings name one group.
+                new Twin("PP-LB-012", () -> bound("web", "api"), () -> bound("web", "web")),
+                // A node with a ready pod of a service with the Local policy that is found unhealthy.
+                new Twin("PP-LB-013", () -> local(true), () -> local(false)),
+                // A client that is the target itself, with its address kept.
+                new Twin("PP-LB-017", () -> itself("true"), () -> itself("false")),
+                // A target that drains, whose pod is gone.
+                new Twin("PP-LB-019", () -> draining("10.0.2.50"), () -> draining("10.0.2.49")),
+                // A security group without a rule for the client.
+                new Twin("PP-LB-020", () -> raw("192.0.2.1"), () -> raw("198.51.100.7")),
+                // A target in a zone that is not enabled.
+                new Twin(
+                        "PP-LB-021",
+                        () -> web(
+                                HEALTHY, Account.target("10.0.2.49", 8080, "eu-west-1c", "unused", "Target.NotInUse")),
+                        () -> web(HEALTHY, Account.target("10.0.2.49", 8080, "eu-west-1b", "healthy", ""))),
+                // A port without a listener.
+                new Twin("PP-LB-100", () -> asked(444, "https"), () -> asked(443, "https")),
+                // A load balancer that could not be made.
+                new Twin("PP-LB-102", () -> made("failed", "internet-facing"), () -> made("active", "internet-facing")),
+                // An internal load balancer, from the Internet.
+                new Twin("PP-LB-103", () -> made("active", "internal"), () -> made("active", "internet-facing")),
+                // An elastic address that is associated with nothing.
+                new Twin("PP-LB-106", () -> elastic(""), () -> elastic(",\"PrivateIpAddress\":\"10.0.1.10\"")),
+                // A network ACL that denies the client.
+                new Twin("PP-LB-108", () -> listed("deny"), () -> listed("allow")),
+                // Targets that only drain.
+                new Twin("PP-LB-110", () -> web(HEALTHY.replace("\"healthy\"", "\"draining\"")), () -> web(HEALTHY)),
+                // Only unhealthy targets.
+                new Twin("PP-LB-111", () -> web(HEALTHY.replace("\"healthy\"", "\"unhealthy\"")), () -> web(HEALTHY)),
+                // Plain HTTP to a TLS listener.
+                new Twin("PP-LB-112", () -> asked(443, "http"), () -> asked(443, "https")),
+                // An account with load balancers, whose addresses are not the exit's.
+                new Twin(
+                        "PP-EGR-060",
+                        () -> out(snapshot(), "10.0.1.10", "10.0.1.10", "192.0.2.80:443"),
+                        () -> out(withoutBalancers(), "10.0.1.10", "10.0.1.10", "192.0.2.80:443")),
+                // A gateway with two addresses.
+                new Twin("PP-EGR-061", () -> exits("203.0.113.40", "203.0.113.41"), () -> exits("203.0.113.40")),
+                // A pod with an elastic address whose packets the node gives its own address.
+                new Twin(
+                        "PP-EGR-062",
+                        () -> out(podAddress(), "10.0.1.20", "10.0.1.10", "192.0.2.80:443"),
+                        () -> out(podAddress(), "10.0.1.20", "10.0.1.20", "192.0.2.80:443")),
+                // A subnet with an Internet gateway, and no public address.
+                new Twin(
+                        "PP-EGR-063",
+                        () -> out(routed("\"GatewayId\":\"igw-1\""), "10.0.1.20", "10.0.1.20", "192.0.2.80:443"),
+                        () -> out(routed("\"NatGatewayId\":\"nat-1\""), "10.0.1.20", "10.0.1.20", "192.0.2.80:443")),
+                // A pod's packet to a private destination with the node's address.
+                new Twin(
+                        "PP-EGR-065",
+                        () -> out(snapshot(), "10.0.1.20", "10.0.1.10", "10.0.2.10:443"),
+                        () -> out(snapshot(), "10.0.1.20", "10.0.1.20", "10.0.2.10:443")),
+                // A route whose next hop is gone.
+                new Twin(
+                        "PP-EGR-100",
+                        () -> out(
+                                routed("\"NatGatewayId\":\"nat-1\",\"State\":\"blackhole\""),
+                                "10.0.1.10",
+                                "10.0.1.10",
+                                "192.0.2.80:443"),
+                        () -> out(snapshot(), "10.0.1.10", "10.0.1.10", "192.0.2.80:443")));
     }
 
-    @Test
-    void noDiagnosisIsWithoutAFault() {
-        Set<String> known = new TreeSet<>(
-                new AwsProvider().findings().map(FindingCode::code).toJavaSet());
-        assertThat(Arrays.stream(Fault.values()).map(Fault::code)).containsExactlyInAnyOrderElementsOf(known);
-    }
-
-    @Test
+    @Example
     void aNodeWithoutAReadyPodIsMeantToBeUnhealthy() {
         Trace trace = local(false);
         assertThat(codes(trace)).isEmpty();

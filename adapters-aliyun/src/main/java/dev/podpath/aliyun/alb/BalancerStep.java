@@ -5,7 +5,6 @@ import dev.podpath.aliyun.ecs.Ecs;
 import dev.podpath.aliyun.security.Firewall;
 import dev.podpath.aliyun.security.Traffic;
 import dev.podpath.aliyun.slb.SlbFindings;
-import dev.podpath.core.cluster.Service;
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.finding.FindingCode;
 import dev.podpath.core.location.Flow;
@@ -104,16 +103,10 @@ final class BalancerStep {
                 .flatMap(text ->
                         names.ofName("the " + listener, text, listener.json().evidence("ListenerDescription")))
                 .forEach(notes::add);
-        Vector<Service> claiming =
-                names.claiming(lb.id(), at.address().port(), at.flow().protocol());
-        if (claiming.size() > 1) {
-            notes.add(new Finding(
-                    SlbFindings.TWO_SERVICES,
-                    SlbFindings.TWO_SERVICES.severity(),
-                    "services " + claiming.map(Service::key).mkString(", ") + " all ask for the " + listener + " of "
-                            + lb.label(),
-                    claiming.map(Service::evidence)));
-        }
+        SlbFindings.twoServices(
+                        names.claiming(lb.id(), at.address().port(), at.flow().protocol()),
+                        "the " + listener + " of " + lb.label())
+                .forEach(notes::add);
     }
 
     /** The client as the load balancer sees it: behind a public address, a private one cannot be. */

@@ -58,13 +58,13 @@ final class NetworkAcls {
         Vector<Json> entries = ingress
                 ? acl.items("IngressAclEntries", "IngressAclEntry")
                 : acl.items("EgressAclEntries", "EgressAclEntry");
-        Vector<Ruling> each = ports.map(port -> first(id, entries, traffic, ingress, port));
+        Vector<Ruling> each = ports.map(port -> first(id, acl, entries, traffic, ingress, port));
         return each.find(ruling -> ruling.passes() == Match.NO)
                 .orElse(() -> each.find(ruling -> ruling.passes() == Match.MAYBE))
                 .getOrElse(each::head);
     }
 
-    private static Ruling first(String id, Vector<Json> entries, Traffic traffic, boolean ingress, int port) {
+    private static Ruling first(String id, Json acl, Vector<Json> entries, Traffic traffic, boolean ingress, int port) {
         Vector<Evidence> open = Vector.empty();
         for (Json entry : entries) {
             Match match = matches(entry, traffic.protocol().name(), traffic.peer(), ingress, port);
@@ -87,7 +87,7 @@ final class NetworkAcls {
                         Match.NO,
                         "no entry of network ACL " + id + (ingress ? ", ingress," : ", egress,")
                                 + " is for it, and so it is dropped",
-                        Vector.empty())
+                        Vector.of(acl.evidence("NetworkAclId", ingress ? "IngressAclEntries" : "EgressAclEntries")))
                 : new Ruling(Match.MAYBE, "it depends on an entry of network ACL " + id, open);
     }
 

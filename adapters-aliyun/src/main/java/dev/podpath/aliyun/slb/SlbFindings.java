@@ -1,8 +1,11 @@
 package dev.podpath.aliyun.slb;
 
+import dev.podpath.core.cluster.Service;
+import dev.podpath.core.finding.Finding;
 import dev.podpath.core.finding.FindingCode;
 import dev.podpath.core.finding.Severity;
 import io.vavr.collection.Vector;
+import io.vavr.control.Option;
 
 /** Diagnoses of load balancers. */
 public final class SlbFindings {
@@ -133,6 +136,21 @@ public final class SlbFindings {
             "Check that the health check's port and path answer on the server.");
 
     private SlbFindings() {}
+
+    /**
+     * What it means that these services ask for a listener; nothing where there is one at most.
+     *
+     * @param listener the listener and its load balancer, for people
+     */
+    public static Option<Finding> twoServices(Vector<Service> claiming, String listener) {
+        return Option.when(
+                claiming.size() > 1,
+                () -> new Finding(
+                        TWO_SERVICES,
+                        TWO_SERVICES.severity(),
+                        "services " + claiming.map(Service::key).mkString(", ") + " all ask for " + listener,
+                        claiming.map(Service::evidence)));
+    }
 
     /** All of them. */
     public static Vector<FindingCode> all() {

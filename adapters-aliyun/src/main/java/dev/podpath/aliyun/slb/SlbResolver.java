@@ -5,7 +5,6 @@ import dev.podpath.aliyun.ecs.Ecs;
 import dev.podpath.aliyun.response.Api;
 import dev.podpath.aliyun.response.Responses;
 import dev.podpath.core.cluster.Cluster;
-import dev.podpath.core.cluster.Service;
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.finding.FindingCode;
 import dev.podpath.core.location.Flow;
@@ -197,16 +196,11 @@ public final class SlbResolver implements HopResolver {
             listener.text("Description")
                     .flatMap(text -> names.ofName("the " + listener, text, listener.evidence("Description")))
                     .forEach(notes::add);
-            Vector<Service> claiming =
-                    names.claiming(lb.id(), at.address().port(), at.flow().protocol());
-            if (claiming.size() > 1) {
-                notes.add(new Finding(
-                        SlbFindings.TWO_SERVICES,
-                        SlbFindings.TWO_SERVICES.severity(),
-                        "services " + claiming.map(Service::key).mkString(", ") + " all ask for the " + listener
-                                + " of " + lb.label(),
-                        claiming.map(Service::evidence)));
-            }
+            SlbFindings.twoServices(
+                            names.claiming(
+                                    lb.id(), at.address().port(), at.flow().protocol()),
+                            "the " + listener + " of " + lb.label())
+                    .forEach(notes::add);
             Flow flow = seen();
             Option<Resolution> stopped = new AccessControl(slb, lb, listener, notes).check(flow.source());
             if (stopped.isDefined()) {

@@ -138,14 +138,11 @@ final class OutboundResolver implements HopResolver {
 
         /** Notes what it means that the node gave the packet an address of its own instead of the pod's. */
         private void masqueraded(HopDraft notes) {
-            Option<Pod> pod = at.flow()
-                    .source()
-                    .filter(before -> !before.equals(at.source()))
-                    .flatMap(cluster::podWithOwnAddress);
+            Option<Pod> pod = at.sourceBefore().flatMap(cluster::podWithOwnAddress);
             if (pod.isEmpty()) {
                 return;
             }
-            IpAddress before = at.flow().source().get();
+            IpAddress before = at.sourceBefore().get();
             String who = "pod " + pod.get().id() + " at " + before;
             if (!destination.isPublic()) {
                 notes.add(Finding.of(

@@ -136,14 +136,11 @@ public final class EgressResolver implements HopResolver {
 
         /** Tells what it means that the node gave the packet an address of its own instead of the pod's. */
         private void masqueraded() {
-            Option<Pod> pod = at.flow()
-                    .source()
-                    .filter(before -> !before.equals(at.source()))
-                    .flatMap(cluster::podWithOwnAddress);
+            Option<Pod> pod = at.sourceBefore().flatMap(cluster::podWithOwnAddress);
             if (pod.isEmpty()) {
                 return;
             }
-            IpAddress before = at.flow().source().get();
+            IpAddress before = at.sourceBefore().get();
             String who = "pod " + pod.get().id() + " at " + before;
             Option<IpAddress> own = ec2.publicOf(before);
             if (!destination.isPublic()) {
