@@ -193,6 +193,10 @@ public final class PortIntent {
         ProxyMode mode = settings.mode();
         boolean output = arrival == Arrival.Kind.NODE;
         boolean inside = allowed || kind != VipKind.LOAD_BALANCER;
+        boolean lacking = !hasAny || isExternalLocal(service) && local.isEmpty();
+        if (lacking && output && kind != VipKind.NODE_PORT && refusesOwnTraffic(settings)) {
+            return hasAny ? Expectation.DROPPED : Expectation.REJECTED;
+        }
         if (!inside && output && !mode.refusesByRule()) {
             // The balancer takes what the node itself sends before a rule about ranges sees it, or after: by version.
             return Expectation.ANYTHING;
@@ -210,6 +214,11 @@ public final class PortIntent {
                 && settings.features().externalIpsPastBridges()
                 && (output || arrival == Arrival.Kind.POD);
         return past && served.kind() == Expectation.Kind.SENT ? served.orPast() : served;
+    }
+
+    /** Until 1.33 rules of nftables mode asked in OUTPUT who has no endpoint here before all else. */
+    private static boolean refusesOwnTraffic(ProxySettings settings) {
+        return settings.mode() == ProxyMode.NFTABLES && settings.features().refusesOwnTraffic();
     }
 
     /** By the external traffic policy. */

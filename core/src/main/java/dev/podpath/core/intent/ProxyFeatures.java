@@ -18,6 +18,8 @@ import java.util.Locale;
  *     kubelet in the hooks INPUT and OUTPUT, so that what is to be forwarded passes (to 1.25)
  * @param virtualServersFallBack whether, in IPVS mode, a node without a local endpoint uses all of them with
  *     externalTrafficPolicy Local (since 1.21)
+ * @param refusesOwnTraffic whether, in nftables mode, a node without a local endpoint drops what it sends itself to the
+ *     external addresses of a service with externalTrafficPolicy Local: its refusals came before the translation (to 1.33)
  */
 public record ProxyFeatures(
         TopologyHints hints,
@@ -25,7 +27,8 @@ public record ProxyFeatures(
         boolean internalPolicy,
         boolean externalIpsPastBridges,
         boolean markedDrops,
-        boolean virtualServersFallBack) {
+        boolean virtualServersFallBack,
+        boolean refusesOwnTraffic) {
     /** The newest version that is known here. */
     public static final ProxyFeatures NEWEST = of(35);
 
@@ -48,7 +51,7 @@ public record ProxyFeatures(
         TopologyHints hints = minor >= 34
                 ? TopologyHints.NODES_THEN_ZONES
                 : minor == 33 ? TopologyHints.ZONES : minor >= 24 ? TopologyHints.REQUESTED_ZONES : TopologyHints.NONE;
-        return new ProxyFeatures(hints, minor >= 26, minor >= 22, minor <= 23, minor <= 25, minor >= 21);
+        return new ProxyFeatures(hints, minor >= 26, minor >= 22, minor <= 23, minor <= 25, minor >= 21, minor <= 33);
     }
 
     /**
@@ -99,7 +102,8 @@ public record ProxyFeatures(
                 gates.get("ServiceInternalTrafficPolicy").getOrElse(internalPolicy),
                 externalIpsPastBridges,
                 markedDrops,
-                virtualServersFallBack);
+                virtualServersFallBack,
+                refusesOwnTraffic);
     }
 
     /** The same with other topology hints, as a feature gate makes them. */
@@ -110,12 +114,31 @@ public record ProxyFeatures(
                 internalPolicy,
                 externalIpsPastBridges,
                 markedDrops,
-                virtualServersFallBack);
+                virtualServersFallBack,
+                refusesOwnTraffic);
     }
 
     /** The same with the gate of terminating endpoints on before it was so by default. */
     private ProxyFeatures withMarkedDrops() {
         return new ProxyFeatures(
-                hints, terminatingFallback, internalPolicy, externalIpsPastBridges, true, virtualServersFallBack);
+                hints,
+                terminatingFallback,
+                internalPolicy,
+                externalIpsPastBridges,
+                true,
+                virtualServersFallBack,
+                refusesOwnTraffic);
+    }
+
+    /** The same for rules of nftables mode that refuse before they translate, or do not. */
+    public ProxyFeatures withRefusalOfOwnTraffic(boolean refuses) {
+        return new ProxyFeatures(
+                hints,
+                terminatingFallback,
+                internalPolicy,
+                externalIpsPastBridges,
+                markedDrops,
+                virtualServersFallBack,
+                refuses);
     }
 }

@@ -3,6 +3,7 @@ package dev.podpath.it.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podpath.core.intent.ProxyMode;
+import dev.podpath.core.intent.ProxySettings;
 import dev.podpath.ports.plugin.ProxyModeProvider;
 import dev.podpath.proxy.iptables.IptablesMode;
 import dev.podpath.proxy.ipvs.IpvsMode;
@@ -16,10 +17,12 @@ import dev.podpath.testkit.fault.IpvsFaults;
 import dev.podpath.testkit.fault.NftFaults;
 import dev.podpath.testkit.reference.IptablesWriter;
 import dev.podpath.testkit.reference.IpvsWriter;
+import dev.podpath.testkit.reference.NftablesStyle;
 import dev.podpath.testkit.reference.NftablesWriter;
 import dev.podpath.testkit.reference.NodeWriter;
 import dev.podpath.testkit.reference.RuleStyle;
 import dev.podpath.testkit.reference.WriterConfig;
+import dev.podpath.testkit.verification.KnownSettings;
 import dev.podpath.testkit.verification.VerifiedNode;
 import io.vavr.collection.Map;
 import io.vavr.collection.Vector;
@@ -51,13 +54,18 @@ class VerificationHeadlineTest {
 
     /** The modes, each with how many clusters it is tried on: another one is a line here, and its test below. */
     enum Mode {
-        IPTABLES(1000, new IptablesMode(), new IptablesWriter(), Faults.all(), RuleStyle.values()),
-        IPVS(1000, new IpvsMode(), new IpvsWriter(), IpvsFaults.all(), RuleStyle.SINCE_1_26),
-        NFTABLES(1000, new NftablesMode(), new NftablesWriter(), NftFaults.all(), RuleStyle.SINCE_1_26);
+        IPTABLES(1000, new IptablesMode(), Vector.of(new IptablesWriter()), Faults.all(), RuleStyle.values()),
+        IPVS(1000, new IpvsMode(), Vector.of(new IpvsWriter()), IpvsFaults.all(), RuleStyle.SINCE_1_26),
+        NFTABLES(
+                1000,
+                new NftablesMode(),
+                Vector.of(NftablesStyle.values()).map(NftablesWriter::new),
+                NftFaults.all(),
+                RuleStyle.SINCE_1_26);
 
         private final int clusters;
         private final ProxyModeProvider provider;
-        private final NodeWriter writer;
+        private final Vector<? extends NodeWriter> writers;
         private final Vector<Fault> faults;
         private final RuleStyle[] styles;
 
@@ -66,24 +74,39 @@ class VerificationHeadlineTest {
          *
          * @param clusters on how many clusters it is tried
          * @param provider reads its documents
-         * @param writer writes them
+         * @param writers write them, each for some of the clusters
          * @param faults that can be put into them
          * @param styles generations of rules that the writer knows
          */
-        Mode(int clusters, ProxyModeProvider provider, NodeWriter writer, Vector<Fault> faults, RuleStyle... styles) {
+        Mode(
+                int clusters,
+                ProxyModeProvider provider,
+                Vector<? extends NodeWriter> writers,
+                Vector<Fault> faults,
+                RuleStyle... styles) {
             this.clusters = clusters / PART;
             this.provider = provider;
-            this.writer = writer;
+            this.writers = writers;
             this.faults = faults;
             this.styles = styles;
         }
 
-        VerifiedNode verify(Scene scene, Map<String, String> documents) {
-            return VerifiedNode.of(scene, documents, provider, ProxyMode.valueOf(name()));
+        VerifiedNode verify(Scene scene, int cluster, Map<String, String> documents) {
+            ProxySettings settings = KnownSettings.of(scene.config(), ProxyMode.valueOf(name()));
+            boolean old = writer(cluster) instanceof NftablesWriter nft && nft.style() == NftablesStyle.FROM_1_29;
+            return VerifiedNode.of(
+                    scene,
+                    documents,
+                    provider,
+                    settings.withFeatures(settings.features().withRefusalOfOwnTraffic(old)));
         }
 
-        Map<String, String> write(Scene scene) {
-            return writer.documents(scene.cluster(), scene.node(), scene.config());
+        private NodeWriter writer(int cluster) {
+            return writers.get(cluster / 4 % writers.size());
+        }
+
+        Map<String, String> write(Scene scene, int cluster) {
+            return writer(cluster).documents(scene.cluster(), scene.node(), scene.config());
         }
     }
 
@@ -100,7 +123,7 @@ class VerificationHeadlineTest {
     }
 
     @Example
-    @Label("nftables mode")
+    @Label("nftables mode, in every generation of its rules")
     void nftables() {
         noFalseAlarmAndNoFaultMissed(Mode.NFTABLES);
     }
@@ -117,11 +140,11 @@ class VerificationHeadlineTest {
         for (int i = 0; i < mode.clusters; i++) {
             Scene scene = scenes.next(i % 20 == 0 ? fresh : fixed).value();
             if (i % 4 == 1) {
-                mode.verify(scene, mode.write(scene)).alarm().forEach(why -> alarms.add(why + "\nin " + scene));
+                mode.verify(scene, i, mode.write(scene, i)).alarm().forEach(why -> alarms.add(why + "\nin " + scene));
             }
             Scene plain = new Scene(scene.cluster(), scene.node(), WITH_A_DETECTOR);
-            Map<String, String> documents = mode.write(plain);
-            VerifiedNode healthy = mode.verify(plain, documents);
+            Map<String, String> documents = mode.write(plain, i);
+            VerifiedNode healthy = mode.verify(plain, i, documents);
             healthy.alarm().forEach(why -> alarms.add(why + "\nin " + plain));
             int left = FAULTS_EACH;
             for (Fault fault : mode.faults.sortBy(one -> found.getOrDefault(one.name(), 0))) {
@@ -132,7 +155,7 @@ class VerificationHeadlineTest {
                 if (injection.isDefined()) {
                     left--;
                     found.merge(fault.name(), 1, Integer::sum);
-                    mode.verify(plain, injection.get().documents())
+                    mode.verify(plain, i, injection.get().documents())
                             .missed(injection.get(), healthy)
                             .forEach(why -> missed.add(why + "\nin " + plain));
                 }

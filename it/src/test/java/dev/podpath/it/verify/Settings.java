@@ -50,7 +50,8 @@ final class Settings {
                 today.internalPolicy(),
                 today.externalIpsPastBridges(),
                 marked,
-                today.virtualServersFallBack());
+                today.virtualServersFallBack(),
+                today.refusesOwnTraffic());
     }
 
     private static LocalDetection detection(LocalDetector detector) {

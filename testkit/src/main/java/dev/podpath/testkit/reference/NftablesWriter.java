@@ -21,6 +21,11 @@ public final class NftablesWriter implements NodeWriter {
         this.style = style;
     }
 
+    /** The generation of the rules. */
+    public NftablesStyle style() {
+        return style;
+    }
+
     @Override
     public Map<String, String> documents(Cluster cluster, String node, WriterConfig config) {
         return HashMap.of(

@@ -48,7 +48,8 @@ public final class KnownSettings {
                 today.internalPolicy(),
                 today.externalIpsPastBridges(),
                 config.style() == RuleStyle.FROM_1_24,
-                today.virtualServersFallBack());
+                today.virtualServersFallBack(),
+                today.refusesOwnTraffic());
     }
 
     private static LocalDetection detection(LocalDetector detector) {

@@ -2,6 +2,7 @@ package dev.podpath.testkit.verification;
 
 import dev.podpath.core.finding.FindingCode;
 import dev.podpath.core.intent.ProxyMode;
+import dev.podpath.core.intent.ProxySettings;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.proxy.Ends;
 import dev.podpath.core.proxy.NodePlane;
@@ -43,6 +44,12 @@ public final class VerifiedNode {
      * @param like the mode of kube-proxy whose intent is the measure
      */
     public static VerifiedNode of(Scene scene, Map<String, String> documents, ProxyModeProvider mode, ProxyMode like) {
+        return of(scene, documents, mode, KnownSettings.of(scene.config(), like));
+    }
+
+    /** The same where more is known of how kube-proxy was started, or of its version. */
+    public static VerifiedNode of(
+            Scene scene, Map<String, String> documents, ProxyModeProvider mode, ProxySettings settings) {
         NodeState node = WrittenNode.of(scene.cluster(), scene.node(), documents);
         ServiceProxy proxy = mode.open(node)
                 .value()
@@ -54,8 +61,7 @@ public final class VerifiedNode {
                 .localAddresses(node.interfaces().all().distinct())
                 .uplink(Option.some("eth0"))
                 .build();
-        return new VerifiedNode(
-                scene, proxy, new VipVerifier(scene.cluster()).verify(plane, KnownSettings.of(scene.config(), like)));
+        return new VerifiedNode(scene, proxy, new VipVerifier(scene.cluster()).verify(plane, settings));
     }
 
     /** What verification says. */
