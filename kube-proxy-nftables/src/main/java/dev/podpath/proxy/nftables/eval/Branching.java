@@ -19,6 +19,11 @@ final class Branching {
         return forks;
     }
 
+    /** How many ways are still to be gone. */
+    int size() {
+        return waiting.size();
+    }
+
     /** Will be gone later. */
     void later(Path path) {
         waiting.push(path);

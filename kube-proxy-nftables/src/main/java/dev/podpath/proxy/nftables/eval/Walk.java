@@ -4,13 +4,11 @@ import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
 import dev.podpath.core.trace.Missing;
 import dev.podpath.ports.node.NodeNetwork;
-import dev.podpath.ports.node.NodeRoutes;
 import dev.podpath.ports.node.NodeState;
 import dev.podpath.proxy.nftables.rule.Chain;
 import dev.podpath.proxy.nftables.rule.Content;
 import dev.podpath.proxy.nftables.rule.Elements;
 import dev.podpath.proxy.nftables.rule.Expr;
-import dev.podpath.proxy.nftables.rule.Hook;
 import dev.podpath.proxy.nftables.rule.NamedSet;
 import dev.podpath.proxy.nftables.rule.Rule;
 import dev.podpath.proxy.nftables.rule.Ruleset;
@@ -26,21 +24,13 @@ import org.jspecify.annotations.Nullable;
  * whose fate is not known.
  */
 final class Walk {
-    private static final int MOST_STEPS = 5_000_000;
+    private static final int MOST_STEPS = 1_000_000;
     static final int MOST_LEAVES = 20_000;
 
-    private static final int PREROUTING = Hook.PREROUTING.ordinal();
-    private static final int INPUT = Hook.INPUT.ordinal();
-    private static final int FORWARD = Hook.FORWARD.ordinal();
-    private static final int OUTPUT = Hook.OUTPUT.ordinal();
-    private static final int POSTROUTING = Hook.POSTROUTING.ordinal();
-
     private final Ruleset rules;
-    private final Hooks hooks;
-    private final NodeNetwork network;
+    private final Passage passage;
     private final boolean v6;
     private final boolean trails;
-    private final @Nullable Recorder recorder;
     private final Fields fields;
     private final Questions questions;
     private final Translations translations;
@@ -51,7 +41,6 @@ final class Walk {
     private final Rewriting rewriting;
     private final List<Path.Step> assumed = new ArrayList<>(0);
     private int affinitySeconds;
-    private boolean usedRoutes;
     private int steps;
     private boolean exhausted;
 
@@ -66,13 +55,11 @@ final class Walk {
             boolean trails,
             @Nullable Recorder recorder) {
         this.rules = rules;
-        this.hooks = hooks;
-        this.network = network;
         this.v6 = packet.destination().isV6();
         this.trails = trails;
-        this.recorder = recorder;
+        this.passage = new Passage(hooks, network, v6, recorder);
         this.protocol = packet.protocol().number();
-        Path start = start(packet, arrival);
+        Path start = passage.start(packet, arrival);
         this.fields = new Fields(network, v6, arrival.isLocalOutput(), protocol, Branching.copy(start), recorder);
         this.fields.inputByRoute =
                 !arrival.isLocalOutput() && arrival.inputInterface().isEmpty();
@@ -88,56 +75,12 @@ final class Walk {
         return how != null && how.type() == Chain.Type.NAT;
     }
 
-    private Path start(Packet packet, Arrival arrival) {
-        Path path = new Path();
-        path.srcHigh = packet.source().high();
-        path.srcLow = packet.source().low();
-        path.dstHigh = packet.destination().high();
-        path.dstLow = packet.destination().low();
-        path.sourcePort = packet.sourcePort();
-        path.destinationPort = packet.destinationPort();
-        path.flags = Path.FRESH;
-        Recorder noting = recorder;
-        if (noting != null) {
-            noting.begin(path);
-        }
-        if (arrival.isLocalOutput()) {
-            path.hook = OUTPUT;
-            path.out = outTowards(path);
-        } else {
-            path.hook = PREROUTING;
-            path.in = arrival.inputInterface().getOrElse(() -> {
-                String back = network.routes().device(path.srcHigh, path.srcLow, v6);
-                usedRoutes |= !back.equals(NodeRoutes.UNKNOWN);
-                return back;
-            });
-        }
-        return path;
-    }
-
-    private void kind(int field, Path path) {
-        Recorder noting = recorder;
-        if (noting != null) {
-            noting.kind(field, path);
-        }
-    }
-
-    private String outTowards(Path path) {
-        kind(Box.DESTINATION, path);
-        if (network.isLocal(path.dstHigh, path.dstLow, v6)) {
-            return "lo";
-        }
-        String device = network.routes().device(path.dstHigh, path.dstLow, v6);
-        usedRoutes |= !device.equals(NodeRoutes.UNKNOWN);
-        return device;
-    }
-
     /** Goes all ways to their ends. */
     Walk run() {
         for (Path path = branching.next(); path != null; path = branching.next()) {
             advance(path);
             leaves.add(path);
-            if (steps > MOST_STEPS || leaves.size() > MOST_LEAVES) {
+            if (isTooMuch() || leaves.size() > MOST_LEAVES) {
                 exhausted = true;
                 return this;
             }
@@ -170,7 +113,7 @@ final class Walk {
 
     /** Whether interfaces mattered that the routing table told. */
     boolean usedRoutes() {
-        return usedRoutes && fields.usedDevices;
+        return passage.usedRoutes() && fields.usedDevices;
     }
 
     /** Looks up the source of a path that was masqueraded. */
@@ -183,66 +126,20 @@ final class Walk {
     private void advance(Path path) {
         while (path.ending == 0) {
             Chain chain = path.chain;
-            if (chain != null) {
-                runChain(path, chain);
-                if (steps > MOST_STEPS) {
-                    path.end(Path.LOST, "the rules take too many steps");
-                }
+            if (chain == null) {
+                passage.next(path);
                 continue;
             }
-            Hooks.Stage[] stages = hooks.at(path.hook);
-            if (path.stage >= stages.length) {
-                leaveHook(path);
-                continue;
-            }
-            Hooks.Stage stage = stages[path.stage++];
-            boolean destination = path.hook == PREROUTING || path.hook == OUTPUT;
-            int done = destination ? Path.DESTINATION_DONE : Path.SOURCE_DONE;
-            switch (stage.kind()) {
-                case CHAIN -> enter(path, stage.chain());
-                case TRACK -> path.state = path.state == 0 ? Fields.NEW : path.state;
-                case TRANSLATE -> {
-                    if (path.state == Fields.NEW && !path.is(done)) {
-                        enter(path, stage.chain());
-                    }
-                }
-                case TRANSLATED -> path.flags |= path.state == Fields.NEW ? done : 0;
+            runChain(path, chain);
+            if (isTooMuch()) {
+                path.end(Path.LOST, "the rules take too many steps");
             }
         }
     }
 
-    private static void enter(Path path, @Nullable Chain base) {
-        path.base = base;
-        path.chain = base;
-        path.rule = 0;
-        path.statement = 0;
-        path.depth = 0;
-    }
-
-    private void leaveHook(Path path) {
-        path.stage = 0;
-        if (path.hook == PREROUTING) {
-            kind(Box.DESTINATION, path);
-            if (network.isLocal(path.dstHigh, path.dstLow, v6)) {
-                path.hook = INPUT;
-            } else {
-                path.hook = FORWARD;
-                path.out = outTowards(path);
-            }
-        } else if (path.hook == INPUT) {
-            path.end(Path.PASSED, "");
-        } else if (path.hook == FORWARD || path.hook == OUTPUT) {
-            path.hook = POSTROUTING;
-            path.out = outTowards(path);
-        } else if (path.out.equals("lo") && !path.is(Path.LOOPED)) {
-            // A packet the node sends to itself comes in again over the loopback interface, its connection known.
-            path.flags |= Path.LOOPED;
-            path.in = "lo";
-            path.out = "";
-            path.hook = PREROUTING;
-        } else {
-            path.end(Path.PASSED, "");
-        }
+    /** Whether the packet goes in circles, as far as one can tell. */
+    private boolean isTooMuch() {
+        return steps > MOST_STEPS || branching.size() > MOST_LEAVES;
     }
 
     /** Goes on in the chain the path is in. */
@@ -268,7 +165,7 @@ final class Walk {
                 go(path, chain, rule, statement);
             }
             Chain now = path.chain;
-            if (now == null || steps > MOST_STEPS) {
+            if (now == null || isTooMuch()) {
                 return;
             }
             chain = now;
