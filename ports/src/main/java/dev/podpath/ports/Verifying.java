@@ -3,8 +3,10 @@ package dev.podpath.ports;
 import dev.podpath.core.cluster.Cluster;
 import dev.podpath.core.cluster.Node;
 import dev.podpath.core.cluster.ServiceKey;
+import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.proxy.NodePlane;
 import dev.podpath.core.proxy.RuleCoverage;
+import dev.podpath.core.proxy.ServiceProxy;
 import dev.podpath.core.trace.Missing;
 import dev.podpath.core.verify.Agreement;
 import dev.podpath.core.verify.NodeVerification;
@@ -82,13 +84,22 @@ final class Verifying {
     private void readAhead(Option<String> node) {
         if (Runtime.getRuntime().availableProcessors() > 1) {
             node.forEach(first -> {
-                Thread reader = new Thread(() -> states.plane(first), "read-ahead");
+                Thread reader = new Thread(
+                        () -> states.plane(first).flatMap(NodePlane::proxy).forEach(Verifying::prepare), "read-ahead");
                 reader.setDaemon(true);
                 reader.setUncaughtExceptionHandler((thread, e) -> {
                     // Whoever asks for the node next meets the same.
                 });
                 reader.start();
             });
+        }
+    }
+
+    /** What all partitions of a family share is made when the first of them is asked for an address. */
+    private static void prepare(ServiceProxy proxy) {
+        for (boolean v6 : new boolean[] {false, true}) {
+            proxy.partition(Arrival.of(Arrival.Kind.POD), v6)
+                    .forEach(partition -> partition.addresses().headOption().forEach(partition::likeness));
         }
     }
 
