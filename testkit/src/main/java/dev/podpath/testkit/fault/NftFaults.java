@@ -13,4 +13,9 @@ public final class NftFaults {
     public static Vector<Fault> all() {
         return NftEndpointFaults.all().appendAll(NftChoiceFaults.all()).appendAll(NftServiceFaults.all());
     }
+
+    /** What other modes left on the node: no packet shows it, and a finding tells of it. */
+    public static Vector<Fault> leftovers() {
+        return ModeLeftovers.all();
+    }
 }
