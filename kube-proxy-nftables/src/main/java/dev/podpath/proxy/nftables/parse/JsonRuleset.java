@@ -12,7 +12,6 @@ import dev.podpath.proxy.nftables.rule.Statement;
 import dev.podpath.proxy.nftables.rule.Table;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,24 +31,16 @@ final class JsonRuleset {
     private final JsonRule rules;
     private final Problems problems;
     private final List<Table> tables = new ArrayList<>();
+    private final JsonHeader header;
     private final List<Rule> collected = new ArrayList<>();
     private int[] items = new int[64];
     private int count;
     private @Nullable Chain filling;
-    private @Nullable Table last;
-
-    /** The fields of an item that are read before it is known what they mean. */
-    private int familyFrom;
-
-    private int familyTo;
-    private int tableFrom;
-    private int tableTo;
-    private int nameFrom;
-    private int nameTo;
 
     JsonRuleset(Document document, Problems problems) {
         this.problems = problems;
         this.scan = new JsonScan(document.bytes());
+        this.header = new JsonHeader(scan, tables);
         this.values = new Values(document.bytes());
         this.expressions = new JsonExpr(scan, values);
         this.elements = new JsonElements(scan, values, expressions);
@@ -120,15 +111,15 @@ final class JsonRuleset {
     private void damaged(Word kind, int place, int start) throws Broken {
         int end = scan.position();
         scan.reset(place);
-        header();
-        Option<Table> table = find();
-        if (table.isDefined() && kind == Word.RULE && nameFrom >= 0) {
-            Chain chain = table.get().chain(nameFrom, nameTo, Word.hash(scan.text(), nameFrom, nameTo));
+        header.read();
+        Option<Table> table = header.find();
+        if (table.isDefined() && kind == Word.RULE && header.isNamed()) {
+            Chain chain = table.get().chain(header.nameFrom(), header.nameTo(), header.nameHash());
             scan.reset(end);
             add(chain, new Rule(new Statement[] {new Statement.Unsupported(scan.slice(start))}, start));
-        } else if (table.isDefined() && (kind == Word.SET || kind == Word.MAP) && nameFrom >= 0) {
+        } else if (table.isDefined() && (kind == Word.SET || kind == Word.MAP) && header.isNamed()) {
             table.get()
-                    .set(nameFrom, nameTo, Word.hash(scan.text(), nameFrom, nameTo))
+                    .set(header.nameFrom(), header.nameTo(), header.nameHash())
                     .damage();
         } else if (table.isDefined()) {
             table.get().damage("an item of it cannot be read");
@@ -138,110 +129,23 @@ final class JsonRuleset {
         scan.reset(end);
     }
 
-    /** Reads family, table and name or chain of an item, and skips the rest. */
-    private void header() throws Broken {
-        clear();
-        for (boolean more = scan.firstField(); more; more = scan.nextField()) {
-            if (!headerField(scan.word())) {
-                scan.skip();
-            }
-        }
-    }
-
-    private void clear() {
-        familyFrom = -1;
-        tableFrom = -1;
-        nameFrom = -1;
-    }
-
-    private boolean headerField(Word field) throws Broken {
-        switch (field) {
-            case FAMILY -> {
-                scan.scalar();
-                familyFrom = scan.from();
-                familyTo = scan.to();
-                return true;
-            }
-            case TABLE -> {
-                scan.scalar();
-                tableFrom = scan.from();
-                tableTo = scan.to();
-                return true;
-            }
-            case NAME, CHAIN -> {
-                scan.scalar();
-                nameFrom = scan.from();
-                nameTo = scan.to();
-                return true;
-            }
-            default -> {
-                return false;
-            }
-        }
-    }
-
-    private String text(int from, int to) {
-        return from < 0 ? "" : new String(scan.text(), from, to - from, StandardCharsets.UTF_8);
-    }
-
-    private boolean same(String text, int from, int to) {
-        if (from < 0 || text.length() != to - from) {
-            return false;
-        }
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) != scan.text()[from + i]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private Option<Table> find() {
-        Table before = last;
-        if (before != null && isHere(before)) {
-            return Option.some(before);
-        }
-        for (Table table : tables) {
-            if (isHere(table)) {
-                last = table;
-                return Option.some(table);
-            }
-        }
-        Option<Table> other = Vector.ofAll(tables)
-                .find(table -> table.name().equals(text(tableFrom, tableTo))
-                        && table.family().text().equals(text(familyFrom, familyTo)));
-        return other;
-    }
-
-    private boolean isHere(Table table) {
-        return same(table.family().text(), familyFrom, familyTo) && same(table.name(), tableFrom, tableTo);
-    }
-
-    private Table found(int place) throws Broken {
-        Option<Table> table = find();
-        if (table.isEmpty()) {
-            throw new Broken(place, "family and table of a table that is listed before");
-        }
-        return table.get();
-    }
-
     private void table(int start) throws Broken {
-        clear();
+        header.clear();
         boolean dormant = false;
         for (boolean more = scan.firstField(); more; more = scan.nextField()) {
             if (scan.word() == Word.FLAGS) {
                 int place = scan.position();
                 scan.skip();
                 dormant = scan.slice(place).contains("dormant");
-            } else if (!headerField(scan.word())) {
+            } else if (!header.field(scan.word())) {
                 scan.skip();
             }
         }
-        Option<Family> family = Family.parse(text(familyFrom, familyTo));
-        if (family.isEmpty() || nameFrom < 0) {
+        Option<Family> family = Family.parse(header.family());
+        if (family.isEmpty() || !header.isNamed()) {
             throw new Broken(start, "family and name of a table");
         }
-        Table table = new Table(family.get(), text(nameFrom, nameTo), scan.text(), start);
+        Table table = new Table(family.get(), header.name(), scan.text(), start);
         if (dormant) {
             table.sleep();
         }
@@ -249,7 +153,7 @@ final class JsonRuleset {
     }
 
     private void chain(int start) throws Broken {
-        clear();
+        header.clear();
         String type = "";
         String hook = "";
         String device = "";
@@ -276,17 +180,17 @@ final class JsonRuleset {
                     device = scan.slice(place);
                 }
                 default -> {
-                    if (!headerField(scan.word())) {
+                    if (!header.field(scan.word())) {
                         scan.skip();
                     }
                 }
             }
         }
-        Table table = found(start);
-        if (nameFrom < 0) {
+        Table table = header.table(start);
+        if (!header.isNamed()) {
             throw new Broken(start, "the name of a chain");
         }
-        Chain chain = table.chain(nameFrom, nameTo, Word.hash(scan.text(), nameFrom, nameTo));
+        Chain chain = table.chain(header.nameFrom(), header.nameTo(), header.nameHash());
         if (chain.isDefined()) {
             problems.at(start, "each chain once");
             table.damage("chain " + chain.name() + " is listed twice");
@@ -319,27 +223,27 @@ final class JsonRuleset {
     }
 
     private void rule(int start) throws Broken {
-        clear();
+        header.clear();
         int statements = -1;
         Statement[] read = null;
         for (boolean more = scan.firstField(); more; more = scan.nextField()) {
             if (scan.word() == Word.EXPR) {
-                boolean told = familyFrom >= 0 && tableFrom >= 0 && nameFrom >= 0;
+                boolean told = header.isWhole();
                 if (told) {
-                    read = rules.read(found(start));
+                    read = rules.read(header.table(start));
                 } else {
                     statements = scan.position();
                     scan.skip();
                 }
-            } else if (!headerField(scan.word())) {
+            } else if (!header.field(scan.word())) {
                 scan.skip();
             }
         }
-        Table table = found(start);
-        if (nameFrom < 0) {
+        Table table = header.table(start);
+        if (!header.isNamed()) {
             throw new Broken(start, "the chain of a rule");
         }
-        Chain chain = table.chain(nameFrom, nameTo, Word.hash(scan.text(), nameFrom, nameTo));
+        Chain chain = table.chain(header.nameFrom(), header.nameTo(), header.nameHash());
         if (read == null) {
             if (statements < 0) {
                 throw new Broken(start, "the statements of a rule");
@@ -382,7 +286,7 @@ final class JsonRuleset {
     }
 
     private void set(int start, boolean map) throws Broken {
-        clear();
+        header.clear();
         List<DataType> types = new ArrayList<>();
         List<DataType> data = new ArrayList<>();
         Vector<String> flags = Vector.empty();
@@ -406,18 +310,18 @@ final class JsonRuleset {
                     scan.skip();
                 }
                 default -> {
-                    if (!headerField(scan.word())) {
+                    if (!header.field(scan.word())) {
                         scan.skip();
                     }
                 }
             }
         }
         int end = scan.position();
-        Table table = found(start);
-        if (nameFrom < 0 || types.isEmpty()) {
+        Table table = header.table(start);
+        if (!header.isNamed() || types.isEmpty()) {
             throw new Broken(start, "name and type of a set");
         }
-        NamedSet set = table.set(nameFrom, nameTo, Word.hash(scan.text(), nameFrom, nameTo));
+        NamedSet set = table.set(header.nameFrom(), header.nameTo(), header.nameHash());
         boolean known = !types.contains(DataType.OTHER) && !data.contains(DataType.OTHER);
         Elements read = Elements.NONE;
         if (content >= 0 && known) {
