@@ -57,7 +57,7 @@ public abstract class ModeBenchmark {
     /** Reads the node. */
     @Setup(Level.Trial)
     public void read() {
-        Scenes scenes = Scenes.of(ClusterShape.usual(services, 3), subject.mode());
+        Scenes scenes = subject.scenes(ClusterShape.usual(services, 3));
         document = scenes.document(subject.document());
         packets = scenes.packets(PACKETS);
         proxy = scenes.open(subject.provider());

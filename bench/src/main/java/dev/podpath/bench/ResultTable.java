@@ -68,7 +68,7 @@ public final class ResultTable {
     }
 
     private void row(Subject subject, int size) {
-        Scenes scenes = Scenes.of(ClusterShape.usual(size, 3), subject.mode());
+        Scenes scenes = subject.scenes(ClusterShape.usual(size, 3));
         Document document = scenes.document(subject.document());
         int bytes = document.bytes().length;
         longer = size >= LARGE ? 2 : 1;

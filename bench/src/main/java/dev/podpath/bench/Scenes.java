@@ -16,6 +16,7 @@ import dev.podpath.ports.node.NodeState;
 import dev.podpath.ports.plugin.ProxyModeProvider;
 import dev.podpath.ports.snapshot.Document;
 import dev.podpath.ports.snapshot.Snapshot;
+import dev.podpath.testkit.reference.NodeWriter;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.nio.charset.StandardCharsets;
@@ -36,13 +37,16 @@ public final class Scenes {
 
     /** The first node of a cluster, in a mode. */
     public static Scenes of(ClusterShape shape, Mode mode) {
+        return of(shape, mode, mode.writer());
+    }
+
+    /** The same as another writer says it. */
+    public static Scenes of(ClusterShape shape, Mode mode, NodeWriter writer) {
         Scenes scenes = new Scenes(LargeCluster.of(shape, mode.toString()));
-        mode.writer()
-                .documents(scenes.cluster, NODE, SnapshotDirectory.kubeProxy())
-                .forEach((name, text) -> {
-                    String path = "nodes/" + NODE + "/" + name;
-                    scenes.documents.put(path, new Document(path, text.getBytes(StandardCharsets.UTF_8)));
-                });
+        writer.documents(scenes.cluster, NODE, SnapshotDirectory.kubeProxy()).forEach((name, text) -> {
+            String path = "nodes/" + NODE + "/" + name;
+            scenes.documents.put(path, new Document(path, text.getBytes(StandardCharsets.UTF_8)));
+        });
         return scenes;
     }
 

@@ -1,6 +1,8 @@
 package dev.podpath.bench;
 
+import dev.podpath.bench.cluster.ClusterShape;
 import dev.podpath.bench.cluster.Mode;
+import dev.podpath.bench.cluster.NftJsonWriter;
 import dev.podpath.ports.plugin.ProxyModeProvider;
 import dev.podpath.ports.snapshot.Document;
 import dev.podpath.proxy.iptables.IptablesMode;
@@ -9,6 +11,7 @@ import dev.podpath.proxy.ipvs.IpvsMode;
 import dev.podpath.proxy.ipvs.parse.IpvsText;
 import dev.podpath.proxy.nftables.NftablesMode;
 import dev.podpath.proxy.nftables.parse.RulesetReader;
+import dev.podpath.testkit.reference.NodeWriter;
 import java.util.Locale;
 import java.util.function.Function;
 
@@ -19,22 +22,36 @@ enum Subject {
     /** IPVS mode. */
     IPVS(Mode.IPVS, new IpvsMode(), "ipvsadm-save.txt", IpvsText::read),
     /** nftables mode. */
-    NFTABLES(Mode.NFTABLES, new NftablesMode(), "nft-ruleset.txt", RulesetReader::read);
+    NFTABLES(Mode.NFTABLES, new NftablesMode(), "nft-ruleset.txt", RulesetReader::read),
+    /** The same from the rules as JSON. */
+    NFTABLES_JSON(Mode.NFTABLES, new NftJsonWriter(), new NftablesMode(), "nft-ruleset.json", RulesetReader::read);
 
     private final Mode mode;
+    private final NodeWriter writer;
     private final ProxyModeProvider provider;
     private final String document;
     private final Function<Document, Object> reader;
 
     Subject(Mode mode, ProxyModeProvider provider, String document, Function<Document, Object> reader) {
+        this(mode, mode.writer(), provider, document, reader);
+    }
+
+    Subject(
+            Mode mode,
+            NodeWriter writer,
+            ProxyModeProvider provider,
+            String document,
+            Function<Document, Object> reader) {
         this.mode = mode;
+        this.writer = writer;
         this.provider = provider;
         this.document = document;
         this.reader = reader;
     }
 
-    Mode mode() {
-        return mode;
+    /** A node in memory, of a cluster. */
+    Scenes scenes(ClusterShape shape) {
+        return Scenes.of(shape, mode, writer);
     }
 
     ProxyModeProvider provider() {
@@ -52,6 +69,6 @@ enum Subject {
 
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

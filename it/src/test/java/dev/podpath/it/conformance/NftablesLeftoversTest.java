@@ -68,8 +68,7 @@ class NftablesLeftoversTest {
     private static List<Scene> scenes() {
         return ClusterArbitraries.clusters().generator(1000).stream(new Random(2026))
                 .map(Shrinkable::value)
-                .map(cluster ->
-                        new Scene(cluster, cluster.nodes().head().name(), SceneArbitraries.plainConfig()))
+                .map(cluster -> new Scene(cluster, cluster.nodes().head().name(), SceneArbitraries.plainConfig()))
                 .limit(10)
                 .toList();
     }
