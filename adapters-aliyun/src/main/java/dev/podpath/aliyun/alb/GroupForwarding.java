@@ -259,6 +259,13 @@ final class GroupForwarding {
                 .handedOver(new Handover(
                         "the " + listener + " of " + lb.label(),
                         listener.json().isTrue("ProxyProtocolEnabled"),
+                        new Handover.Told(
+                                flow.source()
+                                        .filter(ip -> lb.kind() == Kind.NLB
+                                                ? listener.json().isTrue("ProxyProtocolEnabled")
+                                                : listener.json()
+                                                        .isTrue("XForwardedForConfig", "XForwardedForEnabled")),
+                                listener.json().isTrue("XForwardedForConfig", "XForwardedForProtoEnabled")),
                         lb.kind() == Kind.NLB && flow.protocol() == Protocol.TCP
                                 ? listener.json().integer("IdleTimeout")
                                 : Option.none(),

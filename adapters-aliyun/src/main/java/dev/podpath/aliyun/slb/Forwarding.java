@@ -161,6 +161,11 @@ final class Forwarding {
         return new Handover(
                 "the " + listener + " of " + lb.label(),
                 listener.isOn("ProxyProtocolV2Enabled"),
+                new Handover.Told(
+                        flow.source()
+                                .filter(ip -> listener.isOn(
+                                        listener.kind().isProxy() ? "XForwardedFor" : "ProxyProtocolV2Enabled")),
+                        listener.isOn("XForwardedFor_proto")),
                 idle,
                 kind,
                 Vector.of(listener.evidence("ProxyProtocolV2Enabled", field)));

@@ -127,6 +127,12 @@ final class ClassicStep {
         return draft.goes(border.goes(serving.map(state -> Branch.of(target(listener, state), share))));
     }
 
+    /** HTTP listeners tell the client by headers of their own, others by the PROXY protocol. */
+    private Handover.Told told(Json listener, boolean headed) {
+        boolean web = listener.textOr("", "Protocol").startsWith("HTTP");
+        return new Handover.Told(entry.flow().source().filter(ip -> web || headed), web);
+    }
+
     private Location target(Json listener, Json state) {
         String instance = state.textOr("", "InstanceId");
         Option<IpAddress> address = ec2.addressOf(instance);
@@ -152,6 +158,7 @@ final class ClassicStep {
         Flow handed = flow.handedOver(new Handover(
                 title,
                 policy.isDefined(),
+                told(listener, policy.isDefined()),
                 Option.none(),
                 ended ? Handover.Kind.OPENED : Handover.Kind.RELAYED,
                 Vector.of(policy.map(Json::evidence).getOrElse(balancer.evidence()))));

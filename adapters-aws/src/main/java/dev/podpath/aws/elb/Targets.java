@@ -61,7 +61,7 @@ final class Targets {
         this.draft = draft;
         this.group = group;
         this.preserved = balancer.isNetwork() && preserves(group, attributes);
-        this.handover = new Handovers(elb, balancer, listener).to(attributes);
+        this.handover = new Handovers(elb, balancer, listener).to(attributes, flow.source());
         if (balancer.isNetwork()) {
             draft.add(Decision.found(
                             preserved

@@ -5,7 +5,6 @@ import dev.podpath.core.finding.Finding;
 import dev.podpath.core.location.HttpRequest;
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
-import dev.podpath.core.net.IpPrefix;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Disposition;
 import dev.podpath.core.trace.Evidence;
@@ -198,8 +197,10 @@ final class ControllerStep {
             return Option.none();
         }
         Option<IpAddress> peer = draft.at().flow().source();
-        boolean replaced = isReplaced(walked, peer);
-        Access access = Access.of(rules, replaced ? Option.none() : peer);
+        RealClient real = new RealClient(walked, draft);
+        boolean replaced = real.isReplaced();
+        Option<IpAddress> seen = replaced ? real.told() : peer;
+        Access access = Access.of(rules, seen);
         Option<Directive> decided = access instanceof Access.Allowed allowed
                 ? Option.some(allowed.rule())
                 : access instanceof Access.Denied denied ? Option.some(denied.rule()) : Option.none();
@@ -212,9 +213,7 @@ final class ControllerStep {
                                 + decided.get().arg(0).getOrElse("") + "' decides about " + address
                                 + ", which is a node's address",
                         decided.get().evidence())));
-        String client = replaced
-                ? "the client"
-                : peer.map(address -> "client " + address).getOrElse("the client");
+        String client = seen.map(address -> "client " + address).getOrElse("the client");
         if (access instanceof Access.Unclear unclear) {
             Decision why = Decision.unknown(
                             "whether " + client + " may pass is not known: "
@@ -233,16 +232,5 @@ final class ControllerStep {
                         client + (decided.isDefined() ? " may pass" : " may pass: no allow or deny rule names it"))
                 .with(decided.map(Directive::evidence).orElse(rules.headOption().map(Directive::evidence))));
         return Option.none();
-    }
-
-    /** Whether nginx takes the client's address from what a trusted proxy says. */
-    private static boolean isReplaced(Walked walked, Option<IpAddress> peer) {
-        if (walked.inForce("real_ip_header").isEmpty()) {
-            return false;
-        }
-        Vector<IpPrefix> trusted = walked.inForce("set_real_ip_from", "set_real_ip_from")
-                .flatMap(line -> line.arg(0).flatMap(IpPrefix::parse));
-        return peer.map(address -> trusted.exists(prefix -> prefix.contains(address)))
-                .getOrElse(!trusted.isEmpty());
     }
 }

@@ -1,6 +1,7 @@
 package dev.podpath.k8s.ingress.nginx;
 
 import dev.podpath.core.finding.Finding;
+import dev.podpath.core.location.Handover;
 import dev.podpath.core.location.HttpRequest;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Disposition;
@@ -87,7 +88,17 @@ final class HttpsStep {
     }
 
     private Option<Hop> redirect(Evidence setting, Vector<Evidence> certificate) {
-        if (settings.trustsForwardedScheme()) {
+        Option<Handover> front =
+                draft.at().flow().handover().filter(by -> by.told().scheme());
+        if (settings.trustsForwardedScheme()
+                && front.isDefined()
+                && request.asked().equals("https")) {
+            draft.add(Decision.skipped("no redirect to HTTPS: " + front.get().by()
+                            + " tells that the client came by HTTPS (X-Forwarded-Proto)")
+                    .with(front.get().evidence().prepend(setting)));
+            return Option.none();
+        }
+        if (settings.trustsForwardedScheme() && front.isEmpty()) {
             return Option.some(draft.unknown(Decision.unknown(
                             "a plain request is redirected to HTTPS unless a proxy in front says X-Forwarded-Proto: https,"
                                     + " which is not known")

@@ -24,12 +24,14 @@ import net.jqwik.api.constraints.IntRange;
 
 class FrontStepTest {
     private static final String CLIENT = "203.0.113.9";
+    private static final String RULES = "allow 203.0.113.0/24;\ndeny all;\n";
     private static final String POD = "10.0.3.9";
 
     private static Handover front(boolean proxyProtocol, int idle, Handover.Kind kind) {
         return new Handover(
                 "network load balancer lb",
                 proxyProtocol,
+                Handover.Told.NOTHING,
                 Option.some(idle),
                 kind,
                 Vector.of(Evidence.pointer("aws/r/attributes.json", "/Attributes/0", "{}")));
@@ -37,7 +39,7 @@ class FrontStepTest {
 
     private static Hop hop(String listen, String keepAlive, Option<Handover> front, String source) {
         String conf = "http {\n" + keepAlive + "\nserver {\nserver_name _;\nlisten 80 " + listen
-                + ";\nlocation / {\nreturn 200;\n}\n}\n}\n";
+                + ";\nlocation / {\nroot /srv;\n}\n}\n}\n";
         Samples.InMemory snapshot = new Samples.InMemory().with("ingress/" + World.CONTROLLER + "/nginx.conf", conf);
         Flow flow = new Flow(
                 Protocol.TCP,
@@ -115,6 +117,65 @@ class FrontStepTest {
                 .containsExactly("PP-LB-016");
         assertThat(codes(hop("", "", Option.some(front(false, 75, Handover.Kind.RELAYED)), CLIENT)))
                 .isEmpty();
+    }
+
+    private static Handover telling(boolean proxyProtocol, Handover.Kind kind, String client, boolean scheme) {
+        Handover plain = front(proxyProtocol, 350, kind);
+        return new Handover(
+                plain.by(),
+                proxyProtocol,
+                new Handover.Told(IpAddress.parse(client), scheme),
+                plain.idleSeconds(),
+                kind,
+                plain.evidence());
+    }
+
+    private static Hop listed(String header, Handover front) {
+        return hop(
+                header.equals("proxy_protocol") ? "proxy_protocol" : "",
+                "real_ip_header " + header + ";\nset_real_ip_from 0.0.0.0/0;\n" + RULES,
+                Option.some(front),
+                "192.0.2.200");
+    }
+
+    @Example
+    void addressRulesSeeTheClientThatTheLoadBalancerTellsOf() {
+        Hop known = listed("proxy_protocol", telling(true, Handover.Kind.RELAYED, CLIENT, false));
+        assertThat(known.disposition()).contains(Disposition.FIXED_RESPONSE);
+        Hop stranger = listed("proxy_protocol", telling(true, Handover.Kind.RELAYED, "198.51.100.9", false));
+        assertThat(stranger.target().get().answer()).contains("403");
+        Hop byHeader = listed("X-Forwarded-For", telling(false, Handover.Kind.OPENED, "198.51.100.9", false));
+        assertThat(byHeader.target().get().answer()).contains("403");
+        assertThat(byHeader.assumptions().mkString()).contains("no X-Forwarded-For of its own");
+        Hop untold = listed("X-Forwarded-For", telling(false, Handover.Kind.RELAYED, CLIENT, false));
+        assertThat(untold.disposition()).contains(Disposition.UNKNOWN);
+    }
+
+    private static Hop redirecting(boolean tells, String asked) {
+        String conf =
+                "http {\ninit_by_lua_block {\nuse_forwarded_headers = true\n}\nserver {\nserver_name _;\nlisten 80;\n"
+                        + "location / {\nset $force_ssl_redirect \"true\";\nroot /srv;\n}\n}\n}\n";
+        Samples.InMemory snapshot = new Samples.InMemory().with("ingress/" + World.CONTROLLER + "/nginx.conf", conf);
+        HttpRequest request = new HttpRequest(asked, "shop.example", "/").over("http");
+        Flow flow = new Flow(
+                Protocol.TCP,
+                IpAddress.parse(CLIENT),
+                Option.some(request),
+                Option.some(telling(false, Handover.Kind.OPENED, CLIENT, tells)));
+        PodPort at = new PodPort(AddressPort.parse("10.0.1.1:80").get(), Option.none(), flow);
+        Resolution resolution = new IngressNginxProvider()
+                .open(snapshot, World.cluster())
+                .value()
+                .head()
+                .resolve(at);
+        return ((Resolution.Resolved) resolution).hop();
+    }
+
+    @Example
+    void theSchemeThatTheLoadBalancerTellsOfDecidesAboutTheRedirect() {
+        assertThat(redirecting(true, "https").disposition()).contains(Disposition.FIXED_RESPONSE);
+        assertThat(redirecting(true, "http").disposition()).contains(Disposition.REDIRECTED);
+        assertThat(redirecting(false, "https").disposition()).contains(Disposition.UNKNOWN);
     }
 
     @Example
