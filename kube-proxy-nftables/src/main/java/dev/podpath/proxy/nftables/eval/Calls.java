@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes a path from chain to chain, as verdicts say, and keeps its trail (net/netfilter/nf_tables_core.c, nft_do_chain). */
 final class Calls {
-    /** As many jumps inside each other as the kernel takes (NFT_JUMP_STACK_SIZE). */
+    /** As many chains that lead to each other as the kernel takes (NFT_JUMP_STACK_SIZE). */
     static final int DEEPEST = 16;
 
     private final boolean trails;
@@ -33,15 +33,19 @@ final class Calls {
                     policy(path);
                 }
             }
-            case Verdict.JUMP -> {
-                if (path.depth >= DEEPEST) {
+            case Verdict.JUMP, Verdict.GOTO -> {
+                // The kernel takes no rules that lead deeper, by either (net/netfilter/nf_tables_api.c,
+                // nft_chain_validate).
+                if (path.level >= DEEPEST) {
                     path.end(Path.LOST, "chains lead to each other too deeply, as in a loop");
                     return false;
                 }
-                path.push(chain, path.rule, back);
+                if (Verdict.kind(verdict) == Verdict.JUMP) {
+                    path.push(chain, path.rule, back);
+                }
+                path.level++;
                 go(path, chain.table().chain(Verdict.chain(verdict)));
             }
-            case Verdict.GOTO -> go(path, chain.table().chain(Verdict.chain(verdict)));
             default -> path.end(Path.LOST, "the packet is handed to a program");
         }
         return false;
@@ -78,6 +82,7 @@ final class Calls {
         path.depth--;
         path.chain = path.frameChains[path.depth];
         path.rule = path.frameRules[path.depth];
+        path.level = path.frameLevels[path.depth];
         if (path.frameTrails[2 * path.depth + 1] == path.trailLength) {
             Link<Path.Step> last = path.trail;
             for (; last != null && path.trailLength > path.frameTrails[2 * path.depth]; path.trailLength--) {

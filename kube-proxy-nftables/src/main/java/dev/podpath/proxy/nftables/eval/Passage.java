@@ -107,6 +107,7 @@ final class Passage {
         path.rule = 0;
         path.statement = 0;
         path.depth = 0;
+        path.level = 0;
     }
 
     private void leaveHook(Path path) {

@@ -91,7 +91,12 @@ final class Path {
     /** For each jump, how long the trail was before it and after. */
     final int[] frameTrails = new int[2 * Calls.DEEPEST];
 
+    /** For each jump, how many chains led to each other before it. */
+    final int[] frameLevels = new int[Calls.DEEPEST];
+
     int depth;
+    /** How many chains led to each other from the base chain on, by jumps that are not back yet and otherwise. */
+    int level;
 
     @Nullable
     Link<Step> trail;
@@ -148,9 +153,11 @@ final class Path {
         rule = other.rule;
         statement = other.statement;
         depth = other.depth;
+        level = other.level;
         for (int i = 0; i < depth; i++) {
             frameChains[i] = other.frameChains[i];
             frameRules[i] = other.frameRules[i];
+            frameLevels[i] = other.frameLevels[i];
             frameTrails[2 * i] = other.frameTrails[2 * i];
             frameTrails[2 * i + 1] = other.frameTrails[2 * i + 1];
         }
@@ -167,6 +174,7 @@ final class Path {
     void push(Chain back, int next, int trailBefore) {
         frameChains[depth] = back;
         frameRules[depth] = next;
+        frameLevels[depth] = level;
         frameTrails[2 * depth] = trailBefore;
         frameTrails[2 * depth + 1] = trailLength;
         depth++;
