@@ -2,10 +2,9 @@ package dev.podpath.proxy.iptables.eval;
 
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.proxy.Likeness;
+import dev.podpath.core.proxy.WordShapes;
 import io.vavr.control.Option;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ final class LikeAddresses {
 
     private final IndexKeys keys;
     private final AtomicReferenceArray<@Nullable Likeness> known;
-    private final Map<ShapeWords, ShapeWords> shapes = new ConcurrentHashMap<>();
+    private final WordShapes shapes = new WordShapes();
     private final ThreadLocal<Writer> writers;
 
     LikeAddresses(SharedRules shared, IndexKeys keys, boolean v6) {
@@ -54,14 +53,7 @@ final class LikeAddresses {
         if (writer.count == 0) {
             return NONE;
         }
-        ShapeWords words = new ShapeWords(writer.words, writer.count);
-        ShapeWords shape = shapes.get(words);
-        if (shape == null) {
-            ShapeWords lasting = words.copy();
-            ShapeWords earlier = shapes.putIfAbsent(lasting, lasting);
-            shape = earlier == null ? lasting : earlier;
-        }
-        return new Likeness(shape, writer.addresses);
+        return new Likeness(shapes.of(writer.words, writer.count), writer.addresses);
     }
 
     /** Puts the shapes for all ports of an address together. */

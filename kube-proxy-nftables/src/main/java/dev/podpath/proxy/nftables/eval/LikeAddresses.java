@@ -1,10 +1,9 @@
 package dev.podpath.proxy.nftables.eval;
 
 import dev.podpath.core.proxy.Likeness;
+import dev.podpath.core.proxy.WordShapes;
 import io.vavr.control.Option;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +16,7 @@ final class LikeAddresses {
 
     private final Keys keys;
     private final AtomicReferenceArray<@Nullable Likeness> known;
-    private final Map<ShapeWords, ShapeWords> shapes = new ConcurrentHashMap<>();
+    private final WordShapes shapes = new WordShapes();
     private final ThreadLocal<Shape> readers;
     /** Where the elements for an address begin, by its number, and after the last address where they end. */
     private final int[] first;
@@ -79,13 +78,6 @@ final class LikeAddresses {
         if (!shape.end()) {
             return NONE;
         }
-        ShapeWords words = shape.words();
-        ShapeWords lasting = shapes.get(words);
-        if (lasting == null) {
-            ShapeWords made = words.copy();
-            ShapeWords earlier = shapes.putIfAbsent(made, made);
-            lasting = earlier == null ? made : earlier;
-        }
-        return new Likeness(lasting, shape.addresses());
+        return new Likeness(shape.of(shapes), shape.addresses());
     }
 }

@@ -1,5 +1,6 @@
 package dev.podpath.proxy.nftables.eval;
 
+import dev.podpath.core.proxy.WordShapes;
 import dev.podpath.proxy.nftables.rule.Chain;
 import dev.podpath.proxy.nftables.rule.Content;
 import dev.podpath.proxy.nftables.rule.Elements;
@@ -110,9 +111,9 @@ final class Shape {
         return !failed;
     }
 
-    /** The words; valid until the next shape is begun. */
-    ShapeWords words() {
-        return new ShapeWords(words, count);
+    /** The shape among others. */
+    Object of(WordShapes shapes) {
+        return shapes.of(words, count);
     }
 
     /** Both halves of each address; the first is the destination. */
