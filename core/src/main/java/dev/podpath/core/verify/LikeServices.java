@@ -13,7 +13,9 @@ import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.proxy.Likeness;
 import io.vavr.control.Option;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,8 @@ final class LikeServices {
     private final Context context;
     private final View view;
     private final AddressSet own;
-    private final boolean usable;
+    private final boolean bound;
+    private final Set<IpAddress> local = new HashSet<>();
     private final Map<Key, Integer> good = new ConcurrentHashMap<>();
 
     /**
@@ -41,8 +44,9 @@ final class LikeServices {
         this.context = context;
         this.view = view;
         this.own = own;
-        // The addresses of services are part of what IPVS mode intends.
-        this.usable = context.settings().mode() != ProxyMode.IPVS;
+        // IPVS mode binds the addresses of services to the node; elsewhere that is nothing a rule is made for.
+        context.plane().localAddresses().forEach(local::add);
+        this.bound = context.settings().mode() == ProxyMode.IPVS;
     }
 
     /** What the node does with packets to an address and what it should do, without the addresses. */
@@ -81,14 +85,19 @@ final class LikeServices {
     /** The key of an address; null where it is not to be compared with others. */
     @Nullable
     Key key(IpAddress address, Claim[] claims) {
-        if (!usable || claims.length == 0 || own.contains(address) || address.isLoopback()) {
+        if (claims.length == 0 || own.contains(address) || address.isLoopback()) {
             return null;
         }
         Option<Likeness> likeness = view.partition().likeness(address);
-        if (likeness.isEmpty() || context.plane().localAddresses().contains(address)) {
+        if (likeness.isEmpty()) {
+            return null;
+        }
+        boolean onNode = local.contains(address);
+        if (onNode && !bound) {
             return null;
         }
         Words words = new Words(likeness.get());
+        words.add(onNode ? 1 : 0);
         for (int i = 0; i < words.like.count(); i++) {
             long high = words.like.high(i);
             long low = words.like.low(i);

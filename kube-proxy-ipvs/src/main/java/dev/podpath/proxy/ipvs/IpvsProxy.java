@@ -94,6 +94,8 @@ final class IpvsProxy implements ServiceProxy {
         private final Captured fresh = captured.withoutConnections();
         private final Lazy<ServedPorts> ports =
                 Lazy.of(() -> new ServedPorts(captured.main().table()));
+        private final Lazy<ServerPatterns> patterns =
+                Lazy.of(() -> new ServerPatterns(captured.main().table(), servers, ports.get()));
 
         @Override
         public Vector<IpAddress> addresses(boolean v6) {
@@ -106,6 +108,11 @@ final class IpvsProxy implements ServiceProxy {
         @Override
         public Option<int[]> ports(IpAddress address, Protocol protocol) {
             return ports.get().told(address, protocol);
+        }
+
+        @Override
+        public Option<Balancer.Pattern> pattern(IpAddress address) {
+            return patterns.get().of(address);
         }
 
         @Override

@@ -59,6 +59,15 @@ public interface Balancer {
         }
 
         /**
+         * What it does with packets to one of these addresses, in a form in which addresses can be compared.
+         *
+         * @return empty where that is not known, or depends on the bits of addresses
+         */
+        default Option<Pattern> pattern(IpAddress address) {
+            return Option.none();
+        }
+
+        /**
          * What answers without the reasoning, for packets and for classes; {@link Result.Unknown} where it cannot. Used
          * from several threads.
          *
@@ -75,6 +84,17 @@ public interface Balancer {
          */
         ProxyVerdict verdict(Packet sample, Arrival arrival, Function<Balancer, ProxyVerdict> follow);
     }
+
+    /**
+     * What a balancer does with the packets to an address. Of two addresses with the same words and as many addresses it
+     * treats packets alike, of any source, once every address of the one list is exchanged for that at the same place of the
+     * other.
+     *
+     * @param words everything but addresses, these by their places
+     * @param addresses upper and lower half of the address itself, then of those its packets are sent to, each once
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Pattern(int[] words, long[] addresses) {}
 
     /** Balances nothing. */
     static Balancer none() {

@@ -126,6 +126,9 @@ final class GroupPartition implements Partition {
     @Override
     public Option<Likeness> likeness(IpAddress address) {
         int number = number(address);
+        if (number >= 0 && surveys.keys().hasAlone()) {
+            return surveys.balanced().of(number);
+        }
         return number < 0 || surveys.keys().isWhole(number)
                 ? Option.none()
                 : surveys.alike().flatMap(alike -> alike.of(number));

@@ -23,6 +23,7 @@ final class Surveys {
     private final boolean wayIn;
     private final Lazy<SharedRules> shared;
     private final Lazy<Option<LikeAddresses>> alike;
+    private final Lazy<LikeBalanced> balanced;
     private final FieldCuts cuts;
     private final Balancer.Partitioned balancer;
     private final Balancer forPackets;
@@ -52,6 +53,8 @@ final class Surveys {
         this.kinds = Lazy.of(() -> AddressKinds.of(rules, sets, keys, networkCuts, balancer));
         this.alike = Lazy.of(
                 () -> hasShapes() ? Option.some(new LikeAddresses(shared.get(), keys, rules.isV6())) : Option.none());
+        this.balanced = Lazy.of(
+                () -> new LikeBalanced(keys, kinds.get(), new AddressFacts(rules, sets, cuts), balancer, rules.isV6()));
         this.wayIn = WayIn.isAskedBy(rules, sets);
     }
 
@@ -90,8 +93,15 @@ final class Surveys {
         return alike.get();
     }
 
+    /** Which of the addresses that a balancer looks at on their own are alike. */
+    LikeBalanced balanced() {
+        return balanced.get();
+    }
+
     private boolean hasShapes() {
-        return shared.get().isUsable() && !keys.hasAlone() && balancer instanceof Netfilter.Unbalanced;
+        return !keys.hasAlone()
+                && balancer instanceof Netfilter.Unbalanced
+                && shared.get().isUsable();
     }
 
     /** The kinds of the addresses that a balancer looks at on their own. */

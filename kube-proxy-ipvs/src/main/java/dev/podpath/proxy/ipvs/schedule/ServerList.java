@@ -75,6 +75,11 @@ public final class ServerList {
         return inactive[server];
     }
 
+    /** Whether it takes connections: the same number for servers that are alike in that. */
+    public int load(int server) {
+        return load[server];
+    }
+
     boolean overloaded(int server) {
         return load[server] == OVERLOADED;
     }

@@ -1,0 +1,213 @@
+package dev.podpath.it.verify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.podpath.core.intent.ProxyMode;
+import dev.podpath.core.packet.Arrival;
+import dev.podpath.core.proxy.Likeness;
+import dev.podpath.core.proxy.NodePlane;
+import dev.podpath.core.proxy.Partition;
+import dev.podpath.core.proxy.ServiceProxy;
+import dev.podpath.core.verify.NodeVerification;
+import dev.podpath.core.verify.VipVerifier;
+import dev.podpath.proxy.ipvs.IpvsMode;
+import dev.podpath.testkit.arbitrary.Scene;
+import dev.podpath.testkit.arbitrary.SceneArbitraries.Crowded;
+import dev.podpath.testkit.contract.LikenessCheck;
+import dev.podpath.testkit.contract.WrittenNode;
+import dev.podpath.testkit.fault.Fault;
+import dev.podpath.testkit.fault.IpvsFaults;
+import dev.podpath.testkit.reference.IpvsWriter;
+import io.vavr.collection.Map;
+import io.vavr.collection.Vector;
+import io.vavr.control.Option;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.Example;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Label;
+import net.jqwik.api.Property;
+import net.jqwik.api.Shrinkable;
+
+/** The same in IPVS mode: on sound nodes, and on nodes whose rules, sets and virtual servers were damaged at random. */
+class IpvsLikeServicesProperties {
+    private static final String RULES = "iptables-save.txt";
+    private static final String SETS = "ipset-save.txt";
+    private static final String SERVERS = "ipvsadm-save.txt";
+    private static final String[] SCHEDULERS = {
+        "rr", "wrr", "lc", "wlc", "sed", "nq", "fo", "ovf", "sh", "dh", "mh", "lblc", "lblcr"
+    };
+
+    @Property(tries = 15)
+    @Label("what is said to be alike is, whatever became of rules, sets and virtual servers")
+    void alike(@ForAll(supplier = Crowded.class) Scene any, @ForAll long seed) {
+        Scene scene = Twins.with(any);
+        ServiceProxy proxy = plane(scene, damaged(scene, seed)).proxy().get();
+        assertThat(LikenessCheck.of(scene, proxy).difference()).as("%s", scene).isEqualTo(Option.none());
+    }
+
+    @Property(tries = 40)
+    @Label("verification with what is alike looked at once finds what it finds without")
+    void sameResult(@ForAll(supplier = Crowded.class) Scene any, @ForAll long seed) {
+        Scene scene = Twins.with(any);
+        NodePlane plane = plane(scene, damaged(scene, seed));
+        NodePlane hidden = NodePlane.builder()
+                .node(plane.node())
+                .mode(plane.mode())
+                .proxy(plane.proxy().map(Hidden::likeness))
+                .localAddresses(plane.localAddresses())
+                .uplink(plane.uplink())
+                .build();
+        assertThat(found(scene, plane)).as("%s", scene).isEqualTo(found(scene, hidden));
+    }
+
+    /** All but into how many classes packets were divided, which is up to the order in which they are looked at. */
+    private static List<Object> found(Scene scene, NodePlane plane) {
+        NodeVerification result =
+                new VipVerifier(scene.cluster()).verify(plane, Settings.of(scene.config(), ProxyMode.IPVS));
+        return List.of(result.result(), result.violations(), result.unknowns(), result.assumptions());
+    }
+
+    @Example
+    @Label("many addresses are alike")
+    void many() {
+        int alike = 0;
+        int addresses = 0;
+        for (Scene scene : new Crowded()
+                .get().generator(1000).stream(new Random(2026))
+                        .map(Shrinkable::value)
+                        .limit(8)
+                        .map(Twins::with)
+                        .toList()) {
+            NodePlane plane = plane(scene, new IpvsWriter().documents(scene.cluster(), scene.node(), scene.config()));
+            Partition partition = plane.proxy()
+                    .get()
+                    .partition(Arrival.of(Arrival.Kind.POD), false)
+                    .get();
+            Vector<Object> shapes = partition
+                    .addresses()
+                    .flatMap(partition::likeness)
+                    .map(Likeness::shape);
+            alike += shapes.size() - shapes.distinct().size();
+            addresses += scene.cluster().services().size();
+        }
+        assertThat(alike).isGreaterThan(addresses / 4);
+    }
+
+    private static NodePlane plane(Scene scene, Map<String, String> documents) {
+        return WrittenPlane.of(WrittenNode.of(scene.cluster(), scene.node(), documents), new IpvsMode());
+    }
+
+    /** Documents as they are written, with a fault of the test kit, or with lines lost, moved, changed and added. */
+    private static Map<String, String> damaged(Scene scene, long seed) {
+        Map<String, String> documents = new IpvsWriter().documents(scene.cluster(), scene.node(), scene.config());
+        Random random = new Random(seed);
+        if (random.nextInt(4) == 0) {
+            Vector<Fault> faults = IpvsFaults.all();
+            return faults.get(random.nextInt(faults.size()))
+                    .inject(scene, documents, seed)
+                    .map(injection -> injection.documents())
+                    .getOrElse(documents);
+        }
+        return documents
+                .computeIfPresent(RULES, (name, text) -> rules(text, random))
+                ._2()
+                .computeIfPresent(SETS, (name, text) -> sets(text, random))
+                ._2()
+                .computeIfPresent(SERVERS, (name, text) -> servers(text, random))
+                ._2();
+    }
+
+    private static String rules(String text, Random random) {
+        List<String> lines = new ArrayList<>(text.lines().toList());
+        for (int rules = random.nextInt(4); rules > 0; rules--) {
+            boolean nat = random.nextBoolean();
+            int at = lines.indexOf(nat ? "*nat" : "*filter");
+            while (at >= 0 && !lines.get(at).startsWith("-A ") && !lines.get(at).equals("COMMIT")) {
+                at++;
+            }
+            if (at >= 0) {
+                lines.add(at, rule(nat, random));
+            }
+        }
+        return String.join("\n", lines) + "\n";
+    }
+
+    /** A rule for packets to any service: it tells addresses apart by ranges, by sets, or sends them elsewhere. */
+    private static String rule(boolean nat, Random random) {
+        String[] chains = nat
+                ? new String[] {"PREROUTING", "OUTPUT", "POSTROUTING"}
+                : new String[] {"FORWARD", "INPUT", "OUTPUT"};
+        String chain = chains[random.nextInt(chains.length)];
+        String[] targets = nat
+                ? new String[] {"ACCEPT", "RETURN", "MARK --set-xmark 0x4000/0x4000"}
+                : new String[] {"ACCEPT", "DROP", "REJECT"};
+        String target = targets[random.nextInt(targets.length)];
+        if (nat && !chain.equals("POSTROUTING") && random.nextInt(4) == 0) {
+            target = "DNAT --to-destination " + address(random);
+        }
+        String not = random.nextInt(4) == 0 ? " !" : "";
+        if (random.nextInt(3) == 0) {
+            String[] sets = {
+                "KUBE-LOOP-BACK dst,dst,src",
+                "KUBE-LOOP-BACK src,dst,dst",
+                "KUBE-CLUSTER-IP src,dst",
+                "KUBE-CLUSTER-IP dst,dst"
+            };
+            return "-A " + chain + " -m set" + not + " --match-set " + sets[random.nextInt(sets.length)] + " -j "
+                    + target;
+        }
+        return "-A " + chain + not + (random.nextBoolean() ? " -s " : " -d ") + address(random) + "/"
+                + (random.nextInt(3) == 0 ? 32 : 25 + random.nextInt(6)) + " -j " + target;
+    }
+
+    private static String address(Random random) {
+        String[] networks = {"10.244.0.", "10.244.1.", "10.96.0."};
+        int host = random.nextBoolean() ? random.nextInt(32) : 100 + random.nextInt(32);
+        return networks[random.nextInt(networks.length)] + host;
+    }
+
+    private static String sets(String text, Random random) {
+        List<String> lines = new ArrayList<>(text.lines().toList());
+        for (int edits = random.nextInt(6); edits > 0; edits--) {
+            int at = random.nextInt(lines.size());
+            if (lines.get(at).startsWith("add ")) {
+                String line = lines.remove(at);
+                if (random.nextInt(3) > 0) {
+                    // Sets are listed in any order; an element can be there for an address that has no need of it.
+                    String changed = random.nextBoolean() ? line : line.replaceFirst("10\\.[0-9.]+", address(random));
+                    lines.add(changed);
+                }
+            }
+        }
+        return String.join("\n", lines) + "\n";
+    }
+
+    private static String servers(String text, Random random) {
+        List<String> lines = new ArrayList<>(text.lines().toList());
+        String scheduler = SCHEDULERS[random.nextInt(SCHEDULERS.length)];
+        if (random.nextBoolean()) {
+            lines.replaceAll(line -> line.replaceFirst("-s [a-z]+", "-s " + scheduler));
+        }
+        for (int edits = random.nextInt(6); edits > 0 && !lines.isEmpty(); edits--) {
+            int at = random.nextInt(lines.size());
+            String line = lines.get(at);
+            if (line.startsWith("-a ")) {
+                switch (random.nextInt(4)) {
+                    case 0 -> lines.remove(at);
+                    case 1 -> lines.set(at, line.replaceFirst("-w [0-9]+", "-w " + random.nextInt(3)));
+                    case 2 -> lines.set(at, line.replaceFirst(" -m", random.nextBoolean() ? " -g" : " -i"));
+                    default -> lines.set(at, line.replaceFirst("-r 10\\.[0-9.]+", "-r " + address(random)));
+                }
+            } else if (line.startsWith("-A ")) {
+                lines.set(at, random.nextBoolean() ? line + " -p " + (1 + random.nextInt(900)) : line);
+            }
+        }
+        if (random.nextInt(8) == 0) {
+            lines.add("-A -f 16384 -s rr");
+            lines.add("-a -f 16384 -r " + address(random) + ":80 -m -w 1");
+        }
+        return lines.isEmpty() ? "" : String.join("\n", lines) + "\n";
+    }
+}
