@@ -85,10 +85,8 @@ class IpvsLikeServicesProperties {
                     .get()
                     .partition(Arrival.of(Arrival.Kind.POD), false)
                     .get();
-            Vector<Object> shapes = partition
-                    .addresses()
-                    .flatMap(partition::likeness)
-                    .map(Likeness::shape);
+            Vector<Object> shapes =
+                    partition.addresses().flatMap(partition::likeness).map(Likeness::shape);
             alike += shapes.size() - shapes.distinct().size();
             addresses += scene.cluster().services().size();
         }
