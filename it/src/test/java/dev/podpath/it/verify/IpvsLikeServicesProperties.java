@@ -39,7 +39,7 @@ class IpvsLikeServicesProperties {
         "rr", "wrr", "lc", "wlc", "sed", "nq", "fo", "ovf", "sh", "dh", "mh", "lblc", "lblcr"
     };
 
-    @Property(tries = 8)
+    @Property(tries = 8, seed = "2028")
     @Label("what is said to be alike is, whatever became of rules, sets and virtual servers")
     void alike(@ForAll(supplier = Crowded.class) Scene any, @ForAll long seed) {
         Scene scene = Twins.with(any);
@@ -47,7 +47,7 @@ class IpvsLikeServicesProperties {
         assertThat(LikenessCheck.of(scene, proxy).difference()).as("%s", scene).isEqualTo(Option.none());
     }
 
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "2029")
     @Label("verification with what is alike looked at once finds what it finds without")
     void sameResult(@ForAll(supplier = Crowded.class) Scene any, @ForAll long seed) {
         Scene scene = Twins.with(any);
