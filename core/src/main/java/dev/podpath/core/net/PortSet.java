@@ -58,6 +58,11 @@ public final class PortSet {
         return bounds.length == 0;
     }
 
+    /** Whether it is exactly one port. */
+    public boolean isSingle() {
+        return bounds.length == 2 && bounds[0] == bounds[1];
+    }
+
     /** How many ports there are. */
     public int size() {
         int size = 0;

@@ -16,15 +16,21 @@ public final class Ends {
     private static final Kind[] KINDS = Kind.values();
     private static final Source[] SOURCES = Source.values();
 
-    /** High and low word of the address, then port, source and kind packed, for each end. */
+    private static final long[] NARROW = {};
+
+    /** For each end an IPv4 address, then port, source and kind. */
     private final long[] words;
+
+    /** For each end both halves of its IPv6 address; no words where there is none. */
+    private final long[] wide;
 
     private final double[] shares;
     private final boolean v6;
     private final int affinitySeconds;
 
-    private Ends(long[] words, double[] shares, boolean v6, int affinitySeconds) {
+    private Ends(long[] words, long[] wide, double[] shares, boolean v6, int affinitySeconds) {
         this.words = words;
+        this.wide = wide;
         this.shares = shares;
         this.v6 = v6;
         this.affinitySeconds = affinitySeconds;
@@ -111,27 +117,27 @@ public final class Ends {
 
     /** How an end ends. */
     public Kind kind(int end) {
-        return KINDS[(int) words[3 * end + 2] & 0xF];
+        return KINDS[(int) words[end] & 0xF];
     }
 
     /** What becomes of the source address. */
     public Source source(int end) {
-        return SOURCES[(int) (words[3 * end + 2] >>> 4) & 0xF];
+        return SOURCES[(int) words[end] >>> 4 & 0xF];
     }
 
     /** The upper 64 bits of an endpoint's address; 0 for IPv4, and where the end is no endpoint. */
     public long addressHigh(int end) {
-        return words[3 * end];
+        return wide.length == 0 ? 0 : wide[2 * end];
     }
 
     /** The lower 64 bits of an endpoint's address, the whole of an IPv4 address; 0 where the end is no endpoint. */
     public long addressLow(int end) {
-        return words[3 * end + 1];
+        return wide.length == 0 ? words[end] >>> 32 : wide[2 * end + 1];
     }
 
     /** The port of an endpoint; 0 stands for the port the packet came with. */
     public int port(int end) {
-        return (int) (words[3 * end + 2] >>> 8) & 0xFFFF;
+        return (int) words[end] >>> 8 & 0xFFFF;
     }
 
     /**
@@ -165,12 +171,13 @@ public final class Ends {
                 && v6 == that.v6
                 && affinitySeconds == that.affinitySeconds
                 && Arrays.equals(words, that.words)
+                && Arrays.equals(wide, that.wide)
                 && Arrays.equals(shares, that.shares);
     }
 
     @Override
     public int hashCode() {
-        return 31 * Arrays.hashCode(words) + Arrays.hashCode(shares);
+        return 31 * (31 * Arrays.hashCode(words) + Arrays.hashCode(wide)) + Arrays.hashCode(shares);
     }
 
     /** One end after another: {@code 1/2 ENDPOINT 10.0.0.1:80 KEPT}. */
@@ -187,9 +194,15 @@ public final class Ends {
         return out.toString();
     }
 
+    /** The same ends, to be sent to other endpoints. */
+    public Builder toOthers() {
+        return new Builder(this);
+    }
+
     /** Collects ends; for one use. */
     public static final class Builder {
         private final long[] words;
+        private long[] wide;
         private final double[] shares;
         private boolean v6;
         private int affinitySeconds;
@@ -197,8 +210,18 @@ public final class Ends {
 
         /** Room for exactly so many ends. */
         public Builder(int count) {
-            words = new long[3 * count];
+            words = new long[count];
+            wide = NARROW;
             shares = new double[count];
+        }
+
+        private Builder(Ends like) {
+            words = like.words.clone();
+            wide = like.wide.length == 0 ? NARROW : like.wide.clone();
+            shares = like.shares;
+            v6 = like.v6;
+            affinitySeconds = like.affinitySeconds;
+            count = words.length;
         }
 
         /** Sets the family of the addresses. */
@@ -215,11 +238,28 @@ public final class Ends {
 
         /** Adds an end; the meanings are those of the methods of {@link Ends}. */
         public Builder add(Kind kind, long addressHigh, long addressLow, int port, Source source, double share) {
-            words[3 * count] = addressHigh;
-            words[3 * count + 1] = addressLow;
-            words[3 * count + 2] = (long) port << 8 | (long) source.ordinal() << 4 | kind.ordinal();
-            shares[count++] = share;
+            words[count] = (long) source.ordinal() << 4 | kind.ordinal();
+            shares[count] = share;
+            address(count++, addressHigh, addressLow, port);
             return this;
+        }
+
+        /** Sets the address and the port of an end that is there. */
+        public Builder endpoint(int end, long addressHigh, long addressLow, int port) {
+            words[end] &= 0xFF;
+            address(end, addressHigh, addressLow, port);
+            return this;
+        }
+
+        private void address(int end, long addressHigh, long addressLow, int port) {
+            words[end] |= (long) port << 8;
+            if (!v6) {
+                words[end] |= addressLow << 32;
+            } else if ((addressHigh | addressLow) != 0 || wide.length != 0) {
+                wide = wide.length == 0 ? new long[2 * words.length] : wide;
+                wide[2 * end] = addressHigh;
+                wide[2 * end + 1] = addressLow;
+            }
         }
 
         /**
@@ -231,7 +271,7 @@ public final class Ends {
             if (count != shares.length || count == 0) {
                 throw new IllegalStateException(count + " ends of " + shares.length);
             }
-            return new Ends(words, shares, v6, affinitySeconds);
+            return new Ends(words, wide, shares, v6, affinitySeconds);
         }
     }
 }

@@ -11,7 +11,11 @@ import dev.podpath.core.proxy.ProxyVerdict;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +33,7 @@ final class GroupPartition implements Partition {
     private final Function<PacketClass, ProxyVerdict> verdict;
     private final boolean v6;
     private final KindClasses byKind;
-    private volatile OtherParts @Nullable [] others;
+    private volatile @Nullable Others others;
 
     /**
      * A partition.
@@ -49,6 +53,18 @@ final class GroupPartition implements Partition {
         this.v6 = v6;
         this.verdict = verdict;
         this.byKind = new KindClasses(this, surveys, byWalking.arrival());
+    }
+
+    /**
+     * What is known of other addresses.
+     *
+     * @param parts one for each protocol; none where they have to be found by walking
+     * @param leftOut numbers of the named addresses of which none of these holds
+     */
+    private record Others(OtherParts[] parts, BitSet leftOut) {
+        boolean isTold(int number) {
+            return parts.length > 0 && !leftOut.get(number);
+        }
     }
 
     boolean isV6() {
@@ -81,19 +97,20 @@ final class GroupPartition implements Partition {
                 return Vector.narrow(found.get());
             }
         }
-        OtherParts[] rest = others();
-        boolean whole = surveys.keys().isWhole(number) || isLeftOut(rest, address);
-        List<PartCell> cells = named(address, number, whole);
+        Others rest = others();
+        Ranges[] ports = new Ranges[PROTOCOLS.length];
+        Arrays.fill(ports, Region.PORTS);
+        boolean whole = surveys.keys().isWhole(number) || !rest.isTold(number);
+        if (!whole) {
+            ports(number, ports);
+        }
+        AddressSet destinations = AddressSet.of(address);
+        List<PartCell> cells = named(address, number, ports, destinations);
         if (cells.isEmpty()) {
             return byWalking.cells(address);
         }
-        if (!whole) {
-            Ranges to = Ranges.single(address.high(), address.low());
-            AddressSet destinations = AddressSet.ofBounds(v6, to.bounds());
-            for (Protocol protocol : PROTOCOLS) {
-                Ranges wanted = surveys.keys().ports(number, protocol.number());
-                rest[protocol.ordinal()].to(this, to, wanted, destinations, cells);
-            }
+        for (int i = 0; i < PROTOCOLS.length && !whole; i++) {
+            rest.parts[i].to(this, ports[i], destinations, cells);
         }
         return Vector.ofAll(cells);
     }
@@ -110,16 +127,18 @@ final class GroupPartition implements Partition {
         if (number < 0 || surveys.keys().isWhole(number)) {
             return Option.none();
         }
-        OtherParts[] rest = others();
-        if (isLeftOut(rest, address)) {
+        Others rest = others();
+        if (!rest.isTold(number)) {
             return Option.none();
         }
-        for (OtherParts parts : rest) {
+        for (OtherParts parts : rest.parts) {
             if (parts.mayReachEndpoint(address)) {
                 return Option.none();
             }
         }
-        List<PartCell> cells = named(address, number, false);
+        Ranges[] ports = new Ranges[PROTOCOLS.length];
+        ports(number, ports);
+        List<PartCell> cells = named(address, number, ports, AddressSet.of(address));
         return cells.isEmpty() ? Option.none() : Option.some(Vector.ofAll(cells));
     }
 
@@ -138,69 +157,81 @@ final class GroupPartition implements Partition {
         return address.isV6() == v6 ? surveys.keys().find(address.high(), address.low()) : -1;
     }
 
-    /** The classes of the packets to an address on the ports that rules want with it; none where a survey gives up. */
-    private List<PartCell> named(IpAddress address, int number, boolean whole) {
-        Ranges to = Ranges.single(address.high(), address.low());
-        AddressSet destinations = AddressSet.ofBounds(v6, to.bounds());
-        Region all = Region.all(v6).with(Box.DESTINATION, to);
-        List<PartCell> cells = new ArrayList<>(8);
+    /** The ports that rules want with an address, for each protocol. */
+    private void ports(int number, Ranges[] to) {
         for (Protocol protocol : PROTOCOLS) {
-            Ranges wanted = whole ? Region.PORTS : surveys.keys().ports(number, protocol.number());
-            if (!wanted.isEmpty()) {
-                Region region = all.with(Box.DESTINATION_PORT, wanted);
-                Templates known = templates.getOrNull();
-                Shape shape = known == null || whole || !wanted.isSingle()
-                        ? null
-                        : known.shape(protocol, address.high(), address.low(), (int) wanted.firstLow());
-                if (known != null && shape != null && known.put(this, protocol, shape, region, destinations, cells)) {
-                    continue;
-                }
-                Survey.Divided divided = surveys.divide(protocol, arrival(), region, false);
-                if (divided == null) {
-                    return List.of();
-                }
-                if (known != null && shape != null) {
-                    known.learn(shape, divided);
-                }
-                for (Tree.Part part : divided.parts()) {
-                    cells.add(new PartCell(this, protocol, part.region(), destinations, part.leaves(), null));
-                }
+            to[protocol.ordinal()] = surveys.keys().ports(number, protocol.number());
+        }
+    }
+
+    /**
+     * The classes of the packets to an address on some ports; none where a survey gives up.
+     *
+     * @param ports of each protocol
+     */
+    private List<PartCell> named(IpAddress address, int number, Ranges[] ports, AddressSet destinations) {
+        List<PartCell> cells = new ArrayList<>(16);
+        Templates known = templates.getOrNull();
+        for (Protocol protocol : PROTOCOLS) {
+            Ranges wanted = ports[protocol.ordinal()];
+            if (wanted.isEmpty()) {
+                continue;
+            }
+            Shape shape =
+                    known == null || !wanted.isSingle() ? null : known.shape(number, protocol, (int) wanted.firstLow());
+            if (known != null && shape != null && known.put(this, protocol, shape, destinations, cells)) {
+                continue;
+            }
+            Region region = Region.all(v6)
+                    .with(Box.DESTINATION, Ranges.single(address.high(), address.low()))
+                    .with(Box.DESTINATION_PORT, wanted);
+            Survey.Divided divided = surveys.divide(protocol, arrival(), region, false);
+            if (divided == null) {
+                return List.of();
+            }
+            if (known != null && shape != null) {
+                known.learn(shape, divided);
+            }
+            for (Tree.Part part : divided.parts()) {
+                cells.add(cell(protocol, part, destinations));
             }
         }
         return cells;
     }
 
+    /** The class of the packets of a part, which go to some addresses. */
+    PartCell cell(Protocol protocol, Tree.Part part, AddressSet destinations) {
+        Region region = part.region();
+        PacketClass packets = new PacketClass(
+                protocol,
+                AddressSet.ofBounds(v6, region.field(Box.SOURCE).bounds()),
+                PartCell.ports(region.field(Box.SOURCE_PORT)),
+                destinations,
+                PartCell.ports(region.field(Box.DESTINATION_PORT)));
+        return new PartCell(this, packets, part.leaves(), null);
+    }
+
     @Override
     public Vector<Cell> otherCells() {
-        OtherParts[] all = others();
+        OtherParts[] all = others().parts;
         if (all.length == 0) {
             return byWalking.otherCells();
         }
         List<Cell> cells = new ArrayList<>();
+        Map<AddressSet, AddressSet> others = new HashMap<>();
         for (OtherParts parts : all) {
-            cells.addAll(parts.cells(this, surveys.keys()));
+            cells.addAll(parts.cells(this, surveys.keys(), others));
         }
         return Vector.ofAll(cells);
     }
 
-    /** Whether nothing is known of other addresses that holds for this one. */
-    private static boolean isLeftOut(OtherParts[] rest, IpAddress address) {
-        for (OtherParts parts : rest) {
-            if (parts.isLeftOut(address)) {
-                return true;
-            }
-        }
-        return rest.length == 0;
-    }
-
-    /** The parts of other addresses, one for each protocol; none where they have to be found by walking. */
-    private OtherParts[] others() {
-        OtherParts[] made = others;
+    private Others others() {
+        Others made = others;
         return made == null ? makeOthers() : made;
     }
 
-    private synchronized OtherParts[] makeOthers() {
-        OtherParts[] made = others;
+    private synchronized Others makeOthers() {
+        Others made = others;
         if (made == null) {
             List<OtherParts> all = new ArrayList<>();
             for (Protocol protocol : PROTOCOLS) {
@@ -211,7 +242,10 @@ final class GroupPartition implements Partition {
                 }
                 all.add(new OtherParts(protocol, divided, v6));
             }
-            made = all.toArray(OtherParts[]::new);
+            BitSet leftOut = new BitSet();
+            all.forEach(
+                    parts -> parts.leftOut().forEach(ranges -> surveys.keys().numbers(ranges, leftOut)));
+            made = new Others(all.toArray(OtherParts[]::new), leftOut);
             others = made;
         }
         return made;

@@ -1,5 +1,6 @@
 package dev.podpath.proxy.iptables.eval;
 
+import dev.podpath.core.net.AddressSet;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.proxy.iptables.rule.Ruleset;
 import dev.podpath.proxy.iptables.rule.Table;
@@ -7,6 +8,7 @@ import dev.podpath.proxy.iptables.rule.TableName;
 import io.vavr.Lazy;
 import io.vavr.collection.Vector;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -120,6 +122,20 @@ final class IndexKeys {
         return all.low(first[index]);
     }
 
+    /** How many keys there are. */
+    int keyCount() {
+        return all.count();
+    }
+
+    /** The number of the key with an address, and with protocol and port, which must be there. */
+    int key(int index, int transport) {
+        int key = first[index];
+        while (all.transport(key) != transport) {
+            key++;
+        }
+        return key;
+    }
+
     /** Whether a rule names an address without one protocol and one port. */
     boolean isWhole(int index) {
         return all.transport(first[index]) < 0;
@@ -143,6 +159,10 @@ final class IndexKeys {
 
     /** The ports that rules want with an address and a protocol. */
     Ranges ports(int index, int protocol) {
+        int only = all.transport(first[index]);
+        if (first[index + 1] - first[index] == 1) {
+            return only >>> 16 == protocol ? Ranges.single(0, only & 0xFFFF) : Ranges.none();
+        }
         PortList ports = new PortList();
         for (int i = first[index]; i < first[index + 1]; i++) {
             if (all.transport(i) >>> 16 == protocol) {
@@ -152,35 +172,45 @@ final class IndexKeys {
         return ports.ranges();
     }
 
-    /** What of some ranges is not named on its own. */
-    Ranges others(Ranges ranges) {
-        long[] bounds = ranges.bounds();
-        int most = bounds.length;
-        for (int i = 0; i < bounds.length; i += 4) {
-            most += 4 * (place(bounds[i + 2], bounds[i + 3], true) - place(bounds[i], bounds[i + 1], false));
+    /** What of a set is not named on its own. */
+    AddressSet others(AddressSet set) {
+        int most = 0;
+        for (int i = 0; i < set.rangeCount(); i++) {
+            most += 4
+                    + 4
+                            * (place(set.lastHigh(i), set.lastLow(i), true)
+                                    - place(set.firstHigh(i), set.firstLow(i), false));
         }
         long[] out = new long[most];
         int count = 0;
-        for (int i = 0; i < bounds.length; i += 4) {
-            long high = bounds[i];
-            long low = bounds[i + 1];
+        for (int i = 0; i < set.rangeCount(); i++) {
+            long high = set.firstHigh(i);
+            long low = set.firstLow(i);
             boolean open = true;
-            int end = place(bounds[i + 2], bounds[i + 3], true);
+            int end = place(set.lastHigh(i), set.lastLow(i), true);
             for (int k = place(high, low, false); k < end; k++) {
-                long toHigh = addressLow(k) == 0 ? addressHigh(k) - 1 : addressHigh(k);
-                long toLow = addressLow(k) - 1;
-                if (Box.compare(addressHigh(k), addressLow(k), high, low) > 0) {
-                    count = put(out, count, high, low, toHigh, toLow);
+                long atHigh = addressHigh(k);
+                long atLow = addressLow(k);
+                if (Box.compare(atHigh, atLow, high, low) > 0) {
+                    count = put(out, count, high, low, atLow == 0 ? atHigh - 1 : atHigh, atLow - 1);
                 }
-                low = addressLow(k) + 1;
-                high = low == 0 ? addressHigh(k) + 1 : addressHigh(k);
-                open = addressHigh(k) != bounds[i + 2] || addressLow(k) != bounds[i + 3];
+                low = atLow + 1;
+                high = low == 0 ? atHigh + 1 : atHigh;
+                open = atHigh != set.lastHigh(i) || atLow != set.lastLow(i);
             }
             if (open) {
-                count = put(out, count, high, low, bounds[i + 2], bounds[i + 3]);
+                count = put(out, count, high, low, set.lastHigh(i), set.lastLow(i));
             }
         }
-        return Ranges.of(Arrays.copyOf(out, count));
+        return AddressSet.ofBounds(set.isV6(), count == most ? out : Arrays.copyOf(out, count));
+    }
+
+    /** Adds the numbers of the named addresses in some ranges. */
+    void numbers(Ranges ranges, BitSet to) {
+        long[] bounds = ranges.bounds();
+        for (int i = 0; i < bounds.length; i += 4) {
+            to.set(place(bounds[i], bounds[i + 1], false), place(bounds[i + 2], bounds[i + 3], true));
+        }
     }
 
     /** The first named address from this one on, or after it. */

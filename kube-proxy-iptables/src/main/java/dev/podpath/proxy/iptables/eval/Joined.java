@@ -2,7 +2,7 @@ package dev.podpath.proxy.iptables.eval;
 
 import dev.podpath.core.net.AddressSet;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,30 +18,34 @@ final class Joined {
     private record Alike(AddressSet sources, AddressSet destinations, AddressSet sourcePorts, List<Object> way) {}
 
     static List<Tree.Part> parts(List<Tree.Part> parts, boolean v6) {
-        Map<Object, List<Tree.Part>> joined = new LinkedHashMap<>();
+        Map<Alike, List<Tree.Part>> joined = new HashMap<>();
+        List<List<Tree.Part>> all = new ArrayList<>(parts.size());
         for (Tree.Part part : parts) {
             List<Object> way = way(part.leaves());
-            Object key = way == null
-                    ? part
-                    : new Alike(
-                            set(part, Box.SOURCE, v6),
-                            set(part, Box.DESTINATION, v6),
-                            set(part, Box.SOURCE_PORT, v6),
-                            way);
-            joined.computeIfAbsent(key, k -> new ArrayList<>(1)).add(part);
-        }
-        List<Tree.Part> all = new ArrayList<>(joined.size());
-        for (List<Tree.Part> same : joined.values()) {
-            Tree.Part first = same.get(0);
-            if (same.size() == 1) {
-                all.add(first);
+            if (way == null) {
+                all.add(List.of(part));
                 continue;
             }
-            PortList.Union ports = new PortList.Union();
-            same.forEach(part -> ports.add(part.region().field(Box.DESTINATION_PORT)));
-            all.add(new Tree.Part(first.region().with(Box.DESTINATION_PORT, ports.ranges()), first.leaves()));
+            Alike key = new Alike(
+                    set(part, Box.SOURCE, v6), set(part, Box.DESTINATION, v6), set(part, Box.SOURCE_PORT, v6), way);
+            joined.computeIfAbsent(key, k -> {
+                        List<Tree.Part> same = new ArrayList<>(1);
+                        all.add(same);
+                        return same;
+                    })
+                    .add(part);
         }
-        return all;
+        return all.stream().map(Joined::join).toList();
+    }
+
+    private static Tree.Part join(List<Tree.Part> same) {
+        Tree.Part first = same.get(0);
+        if (same.size() == 1) {
+            return first;
+        }
+        PortList.Union ports = new PortList.Union();
+        same.forEach(part -> ports.add(part.region().field(Box.DESTINATION_PORT)));
+        return new Tree.Part(first.region().with(Box.DESTINATION_PORT, ports.ranges()), first.leaves());
     }
 
     private static AddressSet set(Tree.Part part, int field, boolean v6) {

@@ -63,11 +63,11 @@ final class KindClasses {
                 return Option.none();
             }
             for (Tree.Part part : divided.parts()) {
-                cells.add(new PartCell(partition, protocol, part.region(), destinations, part.leaves(), null));
+                cells.add(partition.cell(protocol, part, destinations));
             }
         }
         if (all) {
-            template.to(partition, to, named, destinations, cells);
+            template.to(partition, named, destinations, cells);
         }
         return Option.some(Vector.ofAll(cells));
     }

@@ -86,10 +86,10 @@ final class KindParts {
      *
      * @param without for each protocol the ports that are left out
      */
-    void to(GroupPartition partition, Ranges address, Ranges[] without, AddressSet destinations, List<PartCell> cells) {
+    void to(GroupPartition partition, Ranges[] without, AddressSet destinations, List<PartCell> cells) {
         for (int i = 0; i < parts.count(); i++) {
             Protocol protocol = protocols.get(i);
-            parts.to(i, partition, protocol, address, without[protocol.ordinal()], destinations, cells);
+            parts.to(i, partition, protocol, without[protocol.ordinal()], destinations, cells);
         }
     }
 }

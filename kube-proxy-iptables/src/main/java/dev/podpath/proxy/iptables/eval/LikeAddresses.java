@@ -24,7 +24,7 @@ final class LikeAddresses {
     LikeAddresses(SharedRules shared, IndexKeys keys, boolean v6) {
         this.keys = keys;
         this.known = new AtomicReferenceArray<>(keys.addressCount());
-        this.writers = ThreadLocal.withInitial(() -> new Writer(new Shape(shared, keys, v6)));
+        this.writers = ThreadLocal.withInitial(() -> new Writer(new ShapeReader(shared, keys, v6)));
     }
 
     /** The likeness of one of the addresses of the keys; empty where it is not known to be like any other. */
@@ -44,7 +44,7 @@ final class LikeAddresses {
             long[] ports = keys.ports(number, protocol.number()).bounds();
             for (int i = 0; i < ports.length; i += 4) {
                 for (int port = (int) ports[i + 1]; port <= ports[i + 3]; port++) {
-                    if (!writer.add(keys.addressHigh(number), keys.addressLow(number), protocol.number(), port)) {
+                    if (!writer.add(number, protocol.number(), port)) {
                         return NONE;
                     }
                 }
@@ -60,17 +60,17 @@ final class LikeAddresses {
     private static final class Writer {
         private static final int MOST_WORDS = 8_192;
 
-        private final Shape shape;
+        private final ShapeReader shape;
         private int[] words = new int[512];
         private int count;
         private long[] addresses = {};
 
-        Writer(Shape shape) {
+        Writer(ShapeReader shape) {
             this.shape = shape;
         }
 
-        boolean add(long high, long low, int protocol, int port) {
-            if (!shape.read(high, low, protocol, port)) {
+        boolean add(int number, int protocol, int port) {
+            if (!shape.read(number, protocol, port)) {
                 return false;
             }
             int size = shape.addresses();

@@ -24,14 +24,21 @@ final class OtherParts {
 
     private final long[] low;
     private final int[][] within;
+    /** The different sets of destinations, and for each part which of them is its. */
+    private final List<AddressSet> destinations;
+
+    private final int[] kind;
 
     OtherParts(Protocol protocol, Survey.Divided divided, boolean v6) {
         this.protocol = protocol;
         this.parts = new EndedParts(Joined.parts(divided.parts(), v6), v6);
         this.leftOut = divided.leftOut();
         this.v6 = v6;
-        int[] kind = new int[parts.count()];
+        this.kind = new int[parts.count()];
         List<Ranges> distinct = distinct(kind);
+        this.destinations = distinct.stream()
+                .map(ranges -> AddressSet.ofBounds(v6, ranges.bounds()))
+                .toList();
         KeyList starts = new KeyList();
         starts.add(0, 0, -1);
         for (Ranges destinations : distinct) {
@@ -57,14 +64,9 @@ final class OtherParts {
         }
     }
 
-    /** Whether none of the parts holds a named address. */
-    boolean isLeftOut(IpAddress address) {
-        for (Ranges ranges : leftOut) {
-            if (ranges.contains(address.high(), address.low())) {
-                return true;
-            }
-        }
-        return false;
+    /** Ranges that no part holds the named addresses of. */
+    List<Ranges> leftOut() {
+        return leftOut;
     }
 
     /** The different sets of destinations; notes for each part which of them is its. */
@@ -128,26 +130,26 @@ final class OtherParts {
     }
 
     /** Adds the classes of the packets to an address on other ports than some. */
-    void to(GroupPartition partition, Ranges address, Ranges without, AddressSet destinations, List<PartCell> cells) {
-        for (int i : within[interval(address.firstHigh(), address.firstLow())]) {
-            parts.to(i, partition, protocol, address, without, destinations, cells);
+    void to(GroupPartition partition, Ranges without, AddressSet destinations, List<PartCell> cells) {
+        for (int i : within[interval(destinations.firstHigh(0), destinations.firstLow(0))]) {
+            parts.to(i, partition, protocol, without, destinations, cells);
         }
     }
 
-    /** The classes of the packets to addresses that rules do not name on their own. */
-    List<PartCell> cells(GroupPartition partition, IndexKeys keys) {
-        Map<AddressSet, AddressSet> destinations = new HashMap<>();
-        List<PartCell> cells = new ArrayList<>();
+    /**
+     * The classes of the packets to addresses that rules do not name on their own.
+     *
+     * @param others the addresses of a set that are not named, by the set; more are added
+     */
+    List<PartCell> cells(GroupPartition partition, IndexKeys keys, Map<AddressSet, AddressSet> others) {
+        List<AddressSet> open = destinations.stream()
+                .map(all -> others.computeIfAbsent(all, keys::others))
+                .toList();
+        List<PartCell> cells = new ArrayList<>(parts.count());
         for (int i = 0; i < parts.count(); i++) {
-            Region region = parts.part(i).region();
-            Ranges all = region.field(Box.DESTINATION);
-            AddressSet to = destinations.computeIfAbsent(
-                    AddressSet.ofBounds(partition.isV6(), all.bounds()),
-                    key -> AddressSet.ofBounds(
-                            partition.isV6(), keys.others(all).bounds()));
+            AddressSet to = open.get(kind[i]);
             if (!to.isEmpty()) {
-                cells.add(new PartCell(
-                        partition, protocol, region, to, parts.part(i).leaves(), parts.known(i)));
+                cells.add(parts.to(i, partition, protocol, to));
             }
         }
         return cells;

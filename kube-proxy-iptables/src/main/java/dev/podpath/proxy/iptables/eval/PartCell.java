@@ -1,8 +1,6 @@
 package dev.podpath.proxy.iptables.eval;
 
-import dev.podpath.core.net.AddressSet;
 import dev.podpath.core.net.PortSet;
-import dev.podpath.core.net.Protocol;
 import dev.podpath.core.packet.PacketClass;
 import dev.podpath.core.proxy.Ends;
 import dev.podpath.core.proxy.Partition;
@@ -10,50 +8,28 @@ import dev.podpath.core.proxy.ProxyVerdict;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A class that a survey found; its packets, ends and verdict are made when they are asked for. */
+/** A class that a survey found; its ends and its verdict are made when they are asked for. */
 final class PartCell implements Partition.Cell {
     private static final PortSet SOURCE_PORTS = PortSet.range(1, 65535);
 
     private final GroupPartition partition;
-    private final Protocol protocol;
-    private final Region region;
-    private final AddressSet destinations;
+    private final PacketClass packets;
     private final List<Path> leaves;
-    private @Nullable PacketClass packets;
     private @Nullable Ends ends;
 
-    PartCell(
-            GroupPartition partition,
-            Protocol protocol,
-            Region region,
-            AddressSet destinations,
-            List<Path> leaves,
-            @Nullable Ends ends) {
+    PartCell(GroupPartition partition, PacketClass packets, List<Path> leaves, @Nullable Ends ends) {
         this.partition = partition;
-        this.protocol = protocol;
-        this.region = region;
-        this.destinations = destinations;
+        this.packets = packets;
         this.leaves = leaves;
         this.ends = ends;
     }
 
     @Override
     public PacketClass packets() {
-        PacketClass made = packets;
-        if (made == null) {
-            made = new PacketClass(
-                    protocol,
-                    AddressSet.ofBounds(
-                            partition.isV6(), region.field(Box.SOURCE).bounds()),
-                    ports(region.field(Box.SOURCE_PORT)),
-                    destinations,
-                    ports(region.field(Box.DESTINATION_PORT)));
-            packets = made;
-        }
-        return made;
+        return packets;
     }
 
-    private static PortSet ports(Ranges ranges) {
+    static PortSet ports(Ranges ranges) {
         if (ranges == Region.SOURCE_PORTS) {
             return SOURCE_PORTS;
         }
@@ -75,7 +51,9 @@ final class PartCell implements Partition.Cell {
     public Ends ends() {
         Ends made = ends;
         if (made == null) {
-            made = LeafEnds.isTold(leaves) ? LeafEnds.of(leaves, partition.isV6(), port(region)) : null;
+            PortSet ports = packets.destinationPorts();
+            int port = ports.isSingle() ? ports.first() : 0;
+            made = LeafEnds.isTold(leaves) ? LeafEnds.of(leaves, partition.isV6(), port) : null;
             made = made == null ? Ends.of(verdict()) : made;
             ends = made;
         }
@@ -84,6 +62,6 @@ final class PartCell implements Partition.Cell {
 
     @Override
     public ProxyVerdict verdict() {
-        return partition.verdict(packets());
+        return partition.verdict(packets);
     }
 }

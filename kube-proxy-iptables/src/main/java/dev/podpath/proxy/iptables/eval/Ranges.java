@@ -23,6 +23,11 @@ final class Ranges {
         return of(high, low, high, low);
     }
 
+    /** No number. */
+    static Ranges none() {
+        return NONE;
+    }
+
     /** From ranges that keep to the order. */
     static Ranges of(long[] bounds) {
         return bounds.length == 0 ? NONE : new Ranges(bounds);

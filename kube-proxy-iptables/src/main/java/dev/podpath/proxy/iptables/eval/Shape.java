@@ -1,406 +1,80 @@
 package dev.podpath.proxy.iptables.eval;
 
-import dev.podpath.proxy.iptables.eval.SharedRules.Indexed;
-import dev.podpath.proxy.iptables.rule.Addresses;
-import dev.podpath.proxy.iptables.rule.NatRange;
-import dev.podpath.proxy.iptables.rule.Op;
-import dev.podpath.proxy.iptables.rule.Table;
-import java.util.Arrays;
-
 /**
- * What the rules for one destination address, protocol and port are but for their addresses, ports and names of chains: read in
- * one pass over the rules that an index finds for it and the chains these lead to. Each address and port is numbered by where it
- * is met first. The words hold, too, all that rules and network beside these can tell of them, so that packets to two
- * destinations with the same words have the same classes but for the numbered addresses and ports.
- *
- * <p>For use by one thread at a time, again and again.
+ * What the rules for one destination address, protocol and port are. Each address and port is numbered by where it is met first. The
+ * words of the {@linkplain ShapeKind kind} hold, too, all that rules and network beside these can tell of them, so that packets to
+ * two destinations of one kind have the same classes but for the numbered addresses and ports. Immutable.
  */
 final class Shape {
-    private static final int MOST_ADDRESSES = 24;
-    private static final int MOST_WORDS = 1_500;
-    private static final int DEEPEST = 8;
+    private final ShapeKind kind;
+    /** The addresses, each as one word or as four, then the ports. */
+    private final int[] constants;
 
-    private final SharedRules shared;
-    private final IndexKeys keys;
-    private final boolean v6;
-    private final int bits;
-    private int[] words = new int[256];
-    private int count;
-    private final long[] high = new long[MOST_ADDRESSES];
-    private final long[] low = new long[MOST_ADDRESSES];
-    private int addresses;
-    private final int[] ports = new int[MOST_ADDRESSES];
-    private int portCount;
-    /** Numbers of address and port of each endpoint; the port is -1 where it stays. */
-    private final int[] endpoints = new int[2 * MOST_ADDRESSES];
-
-    private int endpointCount;
-    /** Places of the prefixes in the words; these are tests that are asked of addresses. */
-    private final int[] prefixes = new int[MOST_ADDRESSES];
-
-    private int prefixCount;
-    private final int[] lists = new int[MOST_ADDRESSES];
-    private int listCount;
-    private int protocol;
-    private boolean failed;
-    /** Kept, so that what computes it is not left out. */
-    int fetched;
-
-    Shape(SharedRules shared, IndexKeys keys, boolean v6) {
-        this.shared = shared;
-        this.keys = keys;
-        this.v6 = v6;
-        this.bits = v6 ? 128 : 32;
+    Shape(ShapeKind kind, int[] constants) {
+        this.kind = kind;
+        this.constants = constants;
     }
 
-    /** Reads the rules for a destination; false where they are of a kind that is not read. */
-    boolean read(long toHigh, long toLow, int of, int port) {
-        count = 0;
-        addresses = 0;
-        portCount = 0;
-        endpointCount = 0;
-        prefixCount = 0;
-        listCount = 0;
-        failed = shared.isFoundByPort(of, port);
-        protocol = of;
-        address(toHigh, toLow);
-        port(port);
-        add(of);
-        for (int i = 0; i < shared.indexed().size() && !failed; i++) {
-            Indexed chain = shared.indexed().get(i);
-            int end = chain.table().end(chain.chain());
-            int rule = chain.index().nextFound(chain.table().first(chain.chain()), toHigh, toLow, of, port);
-            for (; rule < end && !failed; rule = chain.index().nextFound(rule + 1, toHigh, toLow, of, port)) {
-                if (isForeign(chain.table(), rule)) {
-                    continue;
-                }
-                add(i);
-                add(-1 - Arrays.binarySearch(chain.index().residual(), rule));
-                failed |= !isFor(chain.table(), rule);
-                rule(chain.table(), chain.table().start(rule), 0);
-            }
-        }
-        if (!failed) {
-            place();
-        }
-        return !failed;
-    }
-
-    /**
-     * Whether a rule that an index found is for another destination, found because hashes are the same. It does not match, then, and
-     * nothing may be asked before that which divides these packets and not those to other destinations.
-     */
-    private boolean isForeign(Table table, int rule) {
-        int[] code = table.code();
-        for (int at = table.start(rule); ; at += 1 + Op.operands(code[at], table.addressWords())) {
-            int header = code[at];
-            boolean holds;
-            switch (Op.of(header)) {
-                case Op.DST ->
-                    holds = Op.argument(header) == bits
-                            && Addresses.high(code, at + 1, v6) == high[0]
-                            && Addresses.low(code, at + 1, v6) == low[0];
-                case Op.PROTO -> holds = Op.argument(header) == protocol;
-                case Op.DPORT -> holds = code[at + 1] == (ports[0] << 16 | ports[0]);
-                // They divide no packets that have one destination.
-                case Op.DST_TYPE, Op.MARK, Op.STATE -> {
-                    continue;
-                }
-                default -> {
-                    return false;
-                }
-            }
-            if (!holds) {
-                failed |= Op.negated(header) || Op.of(header) == Op.DST && Op.argument(header) != bits;
-                return !failed;
-            }
-            failed |= Op.negated(header);
-        }
-    }
-
-    /** Whether a rule wants just this destination. */
-    private boolean isFor(Table table, int rule) {
-        int[] code = table.code();
-        int wanted = 0;
-        for (int at = table.start(rule);
-                Op.of(code[at]) < Op.FIRST_TARGET;
-                at += 1 + Op.operands(code[at], table.addressWords())) {
-            int header = code[at];
-            boolean plain = !Op.negated(header);
-            switch (Op.of(header)) {
-                case Op.DST -> {
-                    boolean same = Op.argument(header) == bits
-                            && Addresses.high(code, at + 1, v6) == high[0]
-                            && Addresses.low(code, at + 1, v6) == low[0];
-                    wanted |= plain && same ? 1 : 8;
-                }
-                case Op.PROTO -> wanted |= plain && Op.argument(header) == protocol ? 2 : 8;
-                case Op.DPORT -> wanted |= plain && code[at + 1] == (ports[0] << 16 | ports[0]) ? 4 : 8;
-                default -> {}
-            }
-        }
-        return wanted == 7;
-    }
-
-    /** Reads a rule from the place where its instructions begin; the place after it. */
-    private int rule(Table table, int start, int depth) {
-        int[] code = table.code();
-        int operandWords = table.addressWords();
-        int at = start;
-        for (; Op.of(code[at]) < Op.FIRST_TARGET && !failed; at += 1 + Op.operands(code[at], operandWords)) {
-            test(code, at, code[at]);
-        }
-        if (failed) {
-            return at;
-        }
-        target(table, code, at, depth);
-        return at + 1 + Op.operands(code[at], operandWords);
-    }
-
-    private void test(int[] code, int at, int header) {
-        add(header);
-        switch (Op.of(header)) {
-            case Op.SRC, Op.DST -> {
-                if (Op.argument(header) == bits) {
-                    add(address(Addresses.high(code, at + 1, v6), Addresses.low(code, at + 1, v6)));
-                } else {
-                    failed |= prefixCount == MOST_ADDRESSES;
-                    prefixes[failed ? 0 : prefixCount++] = count - 1;
-                    literal(code, at + 1, v6 ? 4 : 1);
-                }
-            }
-            case Op.DPORT -> failed |= code[at + 1] != (ports[0] << 16 | ports[0]);
-            case Op.PROTO, Op.STATE, Op.CONSTANT, Op.SRC_TYPE -> {}
-            case Op.RANDOM -> literal(code, at + 1, 1);
-            case Op.MARK -> literal(code, at + 1, 2);
-            case Op.RECENT -> recent(code, at);
-            default -> failed = true;
-        }
-    }
-
-    /** Records of clients: each endpoint has one of its own, known by the number of its name. */
-    private void recent(int[] code, int at) {
-        int list = code[at + 1];
-        int known = 0;
-        while (known < listCount && lists[known] != list) {
-            known++;
-        }
-        if (known == MOST_ADDRESSES) {
-            failed = true;
-            return;
-        }
-        lists[known] = list;
-        listCount = Math.max(listCount, known + 1);
-        add(known);
-        add(RuleTests.isToldApart(list) ? 1 : 0);
-        literal(code, at + 2, 2);
-    }
-
-    private void target(Table table, int[] code, int at, int depth) {
-        int header = code[at];
-        add(header);
-        switch (Op.of(header)) {
-            case Op.NONE, Op.ACCEPT, Op.DROP, Op.RETURN, Op.REJECT -> {}
-            case Op.SET_MARK -> literal(code, at + 1, 2);
-            case Op.JUMP, Op.GOTO -> chain(table, code[at + 1], depth + 1);
-            case Op.DNAT -> endpoint(code, at, Op.argument(header));
-            default -> failed = true;
-        }
-    }
-
-    private void chain(Table table, int chain, int depth) {
-        boolean isShared = shared.isShared(table, chain);
-        add(isShared ? chain : -1 - table.ruleCount(chain));
-        if (isShared) {
-            return;
-        }
-        failed |= depth > DEEPEST || table.isIndexed(chain);
-        int at = table.codeStart(chain);
-        fetched += failed || table.ruleCount(chain) < 3 ? 0 : table.fetch(at, table.ruleCount(chain));
-        for (int rule = table.first(chain); rule < table.end(chain) && !failed; rule++) {
-            at = rule(table, at, depth);
-        }
-    }
-
-    private void endpoint(int[] code, int at, int flags) {
-        int size = v6 ? 4 : 1;
-        long toHigh = Addresses.high(code, at + 1, v6);
-        long toLow = Addresses.low(code, at + 1, v6);
-        int range = code[at + 1 + 2 * size];
-        boolean single = (flags & NatRange.ADDRESSES) != 0
-                && toHigh == Addresses.high(code, at + 1 + size, v6)
-                && toLow == Addresses.low(code, at + 1 + size, v6)
-                && ((flags & NatRange.PORTS) == 0 || range >>> 16 == (range & 0xFFFF));
-        if (!single || endpointCount == MOST_ADDRESSES || keys.isNamed(toHigh, toLow)) {
-            failed = true;
-            return;
-        }
-        int port = (flags & NatRange.PORTS) == 0 ? -1 : port(range & 0xFFFF);
-        failed |= shared.isFoundByPort(protocol, port < 0 ? ports[0] : ports[port]);
-        endpoints[2 * endpointCount] = address(toHigh, toLow);
-        endpoints[2 * endpointCount + 1] = port;
-        add(endpoints[2 * endpointCount]);
-        add(port);
-        endpointCount++;
-    }
-
-    /** Adds where the addresses and ports lie among the constants of other rules and of these. */
-    private void place() {
-        for (int i = 0; i < addresses; i++) {
-            add(shared.kind(high[i], low[i]));
-            add(within(high[i], low[i]));
-        }
-        for (int i = 0; i < portCount; i++) {
-            add(shared.kind(ports[i]));
-        }
-    }
-
-    /** A bit for each prefix of the rules that holds an address. */
-    int within(long addressHigh, long addressLow) {
-        int holding = 0;
-        for (int i = 0; i < prefixCount; i++) {
-            int at = prefixes[i];
-            int length = Op.argument(words[at]);
-            boolean holds = (addressHigh & Addresses.maskHigh(length, v6)) == Addresses.high(words, at + 1, v6)
-                    && (addressLow & Addresses.maskLow(length, v6)) == Addresses.low(words, at + 1, v6);
-            holding |= holds ? 1 << i : 0;
-        }
-        return holding;
-    }
-
-    private void literal(int[] code, int from, int size) {
-        for (int i = 0; i < size; i++) {
-            add(code[from + i]);
-        }
-    }
-
-    private void add(int word) {
-        if (count == MOST_WORDS) {
-            failed = true;
-            return;
-        }
-        if (count == words.length) {
-            words = Arrays.copyOf(words, 2 * count);
-        }
-        words[count++] = word;
-    }
-
-    private int address(long addressHigh, long addressLow) {
-        for (int i = 0; i < addresses; i++) {
-            if (low[i] == addressLow && high[i] == addressHigh) {
-                return i;
-            }
-        }
-        if (addresses == MOST_ADDRESSES) {
-            failed = true;
-            return 0;
-        }
-        high[addresses] = addressHigh;
-        low[addresses] = addressLow;
-        return addresses++;
-    }
-
-    private int port(int number) {
-        for (int i = 0; i < portCount; i++) {
-            if (ports[i] == number) {
-                return i;
-            }
-        }
-        if (portCount == MOST_ADDRESSES) {
-            failed = true;
-            return 0;
-        }
-        ports[portCount] = number;
-        return portCount++;
-    }
-
-    boolean isV6() {
-        return v6;
-    }
-
-    /** A copy of the words. */
-    int[] words() {
-        return Arrays.copyOf(words, count);
-    }
-
-    /** How many words and ports there are. */
-    int size() {
-        return count + portCount + 1;
-    }
-
-    /** Writes the words, with the ports themselves before them, and tells where they end. */
-    int copy(int[] to, int from) {
-        int at = from;
-        to[at++] = portCount;
-        for (int i = 0; i < portCount; i++) {
-            to[at++] = ports[i];
-        }
-        System.arraycopy(words, 0, to, at, count);
-        return at + count;
-    }
-
-    /** A number for the words; each adds its part by itself, so that none waits for the one before. */
-    int hash() {
-        int sum = count;
-        for (int i = 0; i < count; i++) {
-            sum += words[i] * ((i + 1) * 0x9E37_79B1 | 1);
-        }
-        return sum ^ sum >>> 15;
-    }
-
-    boolean isSame(int[] others) {
-        return others.length == count && Arrays.equals(words, 0, count, others, 0, count);
-    }
-
-    /** How many addresses there are; the first is the destination. */
-    int addresses() {
-        return addresses;
+    ShapeKind kind() {
+        return kind;
     }
 
     long high(int address) {
-        return high[address];
+        return kind.v6() ? join(4 * address) : 0;
     }
 
     long low(int address) {
-        return low[address];
+        return kind.v6() ? join(4 * address + 2) : constants[address] & 0xFFFF_FFFFL;
     }
 
-    /** How many endpoints there are. */
-    int endpoints() {
-        return endpointCount;
+    private long join(int at) {
+        return (long) constants[at] << 32 | constants[at + 1] & 0xFFFF_FFFFL;
+    }
+
+    private int port(int number) {
+        return constants[kind.addresses() * (kind.v6() ? 4 : 1) + number];
+    }
+
+    /** The destination port. */
+    int port() {
+        return port(0);
     }
 
     /** The number of the address of an endpoint. */
     int endpointAddress(int endpoint) {
-        return endpoints[2 * endpoint];
+        return kind.endpoints()[2 * endpoint];
     }
 
     /** The port of an endpoint, which can be the one the packet came with. */
     int endpointPort(int endpoint) {
-        int port = endpoints[2 * endpoint + 1];
-        return ports[Math.max(port, 0)];
+        return port(Math.max(kind.endpoints()[2 * endpoint + 1], 0));
     }
 
     /**
      * An address that is like one of these to all rules and is none of them, as two words; no words where there is none near.
+     *
+     * @param shared the rules beside those that are for the destination
      */
-    long[] other(int address) {
-        for (int step = 1; step <= 2 * MOST_ADDRESSES; step++) {
-            long near = low[address] + (step % 2 == 0 ? step / 2 : -(step + 1) / 2);
+    long[] other(int address, SharedRules shared) {
+        boolean v6 = kind.v6();
+        long high = high(address);
+        long low = low(address);
+        for (int step = 1; step <= 2 * ShapeReader.MOST_ADDRESSES; step++) {
+            long near = low + (step % 2 == 0 ? step / 2 : -(step + 1) / 2);
             boolean inside = v6 ? near >>> 1 != 0 && near >>> 1 != -1L >>> 1 : near >= 0 && near <= 0xFFFF_FFFFL;
             if (inside
-                    && !isOne(high[address], near)
-                    && shared.kind(high[address], near) == shared.kind(high[address], low[address])
-                    && within(high[address], near) == within(high[address], low[address])) {
-                return new long[] {high[address], near};
+                    && !isOne(high, near)
+                    && shared.kind(high, near) == shared.kind(high, low)
+                    && kind.within(high, near) == kind.within(high, low)) {
+                return new long[] {high, near};
             }
         }
         return new long[0];
     }
 
-    private boolean isOne(long addressHigh, long addressLow) {
-        for (int i = 0; i < addresses; i++) {
-            if (low[i] == addressLow && high[i] == addressHigh) {
+    private boolean isOne(long high, long low) {
+        for (int i = 0; i < kind.addresses(); i++) {
+            if (low(i) == low && high(i) == high) {
                 return true;
             }
         }

@@ -26,7 +26,9 @@ final class SharedRules {
     private static final int MOST = 512;
 
     private final boolean v6;
-    private final Map<Table, BitSet> chains = new HashMap<>();
+    /** The shared chains of each table, by the order of {@link TableName}. */
+    private final BitSet[] chains = new BitSet[TableName.values().length];
+
     private final List<Indexed> indexed = new ArrayList<>();
     private final BitSet byPort = new BitSet();
     /** Ranges of addresses that rules ask for, each as four words. */
@@ -121,8 +123,7 @@ final class SharedRules {
     }
 
     boolean isShared(Table table, int chain) {
-        BitSet shared = chains.get(table);
-        return shared != null && shared.get(chain);
+        return chains[table.name().ordinal()].get(chain);
     }
 
     /** The addresses of one number are alike to these rules. */
@@ -142,7 +143,7 @@ final class SharedRules {
 
     private void follow(Table table) {
         BitSet shared = new BitSet(table.chainCount());
-        chains.put(table, shared);
+        chains[table.name().ordinal()] = shared;
         Deque<Integer> open = new ArrayDeque<>();
         for (Hook hook : Hook.values()) {
             if (table.builtIn(hook) >= 0) {

@@ -22,6 +22,7 @@ final class Surveys {
     private final IndexKeys keys;
     private final boolean wayIn;
     private final Lazy<SharedRules> shared;
+    private final Lazy<Option<Shapes>> shapes;
     private final Lazy<Option<LikeAddresses>> alike;
     private final Lazy<LikeBalanced> balanced;
     private final FieldCuts cuts;
@@ -51,6 +52,8 @@ final class Surveys {
         this.cuts = new FieldCuts(keys, networkCuts, rules.isV6());
         this.shared = Lazy.of(() -> new SharedRules(rules, cuts));
         this.kinds = Lazy.of(() -> AddressKinds.of(rules, sets, keys, networkCuts, balancer));
+        this.shapes =
+                Lazy.of(() -> hasShapes() ? Option.some(new Shapes(shared.get(), keys, rules.isV6())) : Option.none());
         this.alike = Lazy.of(
                 () -> hasShapes() ? Option.some(new LikeAddresses(shared.get(), keys, rules.isV6())) : Option.none());
         this.balanced = Lazy.of(
@@ -85,7 +88,7 @@ final class Surveys {
 
     /** Templates of the partition of one way in; none where rules are of a kind that needs each group looked at. */
     Option<Templates> templates() {
-        return hasShapes() ? Option.some(new Templates(shared.get(), keys, rules.isV6())) : Option.none();
+        return shapes.get().map(Templates::new);
     }
 
     /** Which addresses are alike; empty where rules are of a kind that needs each looked at. */

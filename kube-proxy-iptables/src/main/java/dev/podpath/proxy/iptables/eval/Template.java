@@ -1,7 +1,9 @@
 package dev.podpath.proxy.iptables.eval;
 
 import dev.podpath.core.net.AddressSet;
+import dev.podpath.core.net.PortSet;
 import dev.podpath.core.net.Protocol;
+import dev.podpath.core.packet.PacketClass;
 import dev.podpath.core.proxy.Ends;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,53 +12,92 @@ import org.jspecify.annotations.Nullable;
 
 /** The classes of the packets to one destination, to be put down for every other one of the same {@link Shape}. Immutable. */
 final class Template {
-    private final int[] words;
+    private static final ThreadLocal<NumberEditor> EDITORS = ThreadLocal.withInitial(NumberEditor::new);
+    private static final Template EMPTY = new Template(List.of());
+
     private final List<Part> parts;
 
-    private Template(int[] words, List<Part> parts) {
-        this.words = words;
+    private Template(List<Part> parts) {
         this.parts = parts;
     }
 
-    /** A class. */
+    /** A class, but for destination and destination port. */
     private static final class Part {
-        /** Its packets, but for destination, destination port and sources. */
-        private final Region region;
         /** Its sources, as if none of the addresses of the shape were told apart from those around it. */
-        private final Ranges sources;
+        private final Ranges around;
         /** Numbers of the addresses that are told apart. */
         private final int[] apart;
         /** For each of these whether it is a source of the class, and those around it are not. */
         private final boolean[] there;
+
+        private final AddressSet aroundAsSet;
+        private final PortSet sourcePorts;
         /** How its packets end. */
         private final Ends ends;
         /** For each end the number of the endpoint, or -1. */
         private final int[] endpoints;
 
-        Part(Region region, Ranges sources, int[] apart, boolean[] there, Ends ends, int[] endpoints) {
-            this.region = region;
-            this.sources = sources;
+        private final boolean reaching;
+
+        Part(Ranges around, int[] apart, boolean[] there, PortSet sourcePorts, Ends ends, int[] endpoints, boolean v6) {
+            this.around = around;
+            this.aroundAsSet = AddressSet.ofBounds(v6, around.bounds());
             this.apart = apart;
             this.there = there;
+            this.sourcePorts = sourcePorts;
             this.ends = ends;
             this.endpoints = endpoints;
+            this.reaching = Arrays.stream(endpoints).anyMatch(endpoint -> endpoint >= 0);
+        }
+
+        AddressSet sources(Shape shape) {
+            if (apart.length == 0) {
+                return aroundAsSet;
+            }
+            NumberEditor sources = EDITORS.get();
+            sources.start(around);
+            for (int i = 0; i < apart.length; i++) {
+                if (there[i]) {
+                    sources.plus(shape.high(apart[i]), shape.low(apart[i]));
+                } else {
+                    sources.without(shape.high(apart[i]), shape.low(apart[i]));
+                }
+            }
+            return AddressSet.ofBounds(shape.kind().v6(), sources.bounds());
+        }
+
+        Ends ends(Shape shape) {
+            if (!reaching) {
+                return ends;
+            }
+            Ends.Builder others = ends.toOthers();
+            for (int end = 0; end < endpoints.length; end++) {
+                int endpoint = endpoints[end];
+                if (endpoint >= 0) {
+                    int address = shape.endpointAddress(endpoint);
+                    others.endpoint(end, shape.high(address), shape.low(address), shape.endpointPort(endpoint));
+                }
+            }
+            return others.build();
         }
     }
 
     /** One of the classes of the destination that a shape was read for; one without classes where that cannot be done. */
-    static Template of(Shape shape, Survey.Divided divided, boolean v6) {
+    static Template of(Shape shape, Survey.Divided divided, SharedRules shared) {
         List<Part> parts = new ArrayList<>();
         for (Tree.Part part : divided.parts()) {
-            Part made = part(shape, part, v6);
+            Part made = part(shape, part, shared);
             if (made == null) {
-                return new Template(shape.words(), List.of());
+                return EMPTY;
             }
             parts.add(made);
         }
-        return new Template(shape.words(), parts);
+        return new Template(parts);
     }
 
-    private static @Nullable Part part(Shape shape, Tree.Part part, boolean v6) {
+    private static @Nullable Part part(Shape shape, Tree.Part part, SharedRules shared) {
+        boolean v6 = shape.kind().v6();
+        int addresses = shape.kind().addresses();
         Region region = part.region();
         boolean simple = LeafEnds.isTold(part.leaves())
                 && region.field(Box.DESTINATION_PORT).isSingle();
@@ -67,11 +108,11 @@ final class Template {
         }
         Ranges before = region.field(Box.SOURCE);
         Ranges sources = before;
-        int[] apart = new int[shape.addresses()];
-        boolean[] there = new boolean[shape.addresses()];
+        int[] apart = new int[addresses];
+        boolean[] there = new boolean[addresses];
         int count = 0;
-        for (int i = 0; i < shape.addresses(); i++) {
-            long[] other = shape.other(i);
+        for (int i = 0; i < addresses; i++) {
+            long[] other = shape.other(i, shared);
             if (other.length == 0) {
                 return null;
             }
@@ -84,7 +125,14 @@ final class Template {
                 there[count++] = inside;
             }
         }
-        return new Part(region, sources, Arrays.copyOf(apart, count), Arrays.copyOf(there, count), ends, endpoints);
+        return new Part(
+                sources,
+                Arrays.copyOf(apart, count),
+                Arrays.copyOf(there, count),
+                PartCell.ports(region.field(Box.SOURCE_PORT)),
+                ends,
+                endpoints,
+                v6);
     }
 
     /** Which endpoint each end is; null where one is none of the shape's. */
@@ -92,7 +140,9 @@ final class Template {
         int[] found = new int[ends.count()];
         for (int end = 0; end < found.length; end++) {
             found[end] = -1;
-            for (int i = 0; ends.kind(end) == Ends.Kind.ENDPOINT && i < shape.endpoints(); i++) {
+            for (int i = 0;
+                    ends.kind(end) == Ends.Kind.ENDPOINT && i < shape.kind().endpointCount();
+                    i++) {
                 int address = shape.endpointAddress(i);
                 if (ends.addressLow(end) == shape.low(address)
                         && ends.addressHigh(end) == shape.high(address)
@@ -107,65 +157,17 @@ final class Template {
         return found;
     }
 
-    boolean isFor(Shape shape) {
-        return shape.isSame(words);
-    }
-
     /** Whether there are classes to be put down. */
     boolean isEmpty() {
         return parts.isEmpty();
     }
 
     /** Puts down the classes for the destination that a shape was read for. */
-    void put(
-            GroupPartition partition,
-            Protocol protocol,
-            Shape shape,
-            Region whole,
-            AddressSet destinations,
-            List<PartCell> cells) {
+    void put(GroupPartition partition, Protocol protocol, Shape shape, AddressSet destinations, List<PartCell> cells) {
+        PortSet ports = PortSet.of(shape.port());
         for (Part part : parts) {
-            Ranges sources = part.sources;
-            for (int i = 0; i < part.apart.length; i++) {
-                long high = shape.high(part.apart[i]);
-                long low = shape.low(part.apart[i]);
-                sources = part.there[i] ? sources.plus(high, low) : sources.without(high, low, high, low);
-            }
-            Region region = whole.with(Box.SOURCE, sources);
-            Ranges fromPorts = part.region.field(Box.SOURCE_PORT);
-            if (fromPorts != Region.SOURCE_PORTS) {
-                region = region.with(Box.SOURCE_PORT, fromPorts);
-            }
-            cells.add(new PartCell(partition, protocol, region, destinations, List.of(), ends(part, shape)));
+            PacketClass packets = new PacketClass(protocol, part.sources(shape), part.sourcePorts, destinations, ports);
+            cells.add(new PartCell(partition, packets, List.of(), part.ends(shape)));
         }
-    }
-
-    private static Ends ends(Part part, Shape shape) {
-        Ends like = part.ends;
-        boolean reaching = false;
-        for (int endpoint : part.endpoints) {
-            reaching |= endpoint >= 0;
-        }
-        if (!reaching) {
-            return like;
-        }
-        int count = like.count();
-        Ends.Builder ends = new Ends.Builder(count).v6(shape.isV6()).affinitySeconds(like.affinitySeconds());
-        for (int end = 0; end < count; end++) {
-            int endpoint = part.endpoints[end];
-            if (endpoint < 0) {
-                ends.add(like.kind(end), 0, 0, 0, like.source(end), like.share(end));
-            } else {
-                int address = shape.endpointAddress(endpoint);
-                ends.add(
-                        like.kind(end),
-                        shape.high(address),
-                        shape.low(address),
-                        shape.endpointPort(endpoint),
-                        like.source(end),
-                        like.share(end));
-            }
-        }
-        return ends.build();
     }
 }

@@ -84,25 +84,31 @@ final class Tree {
     /** All packets, in parts that go the same ways; none where these are too many. */
     List<Part> parts() {
         made = 0;
-        List<Part> all = parts(0);
+        List<Part> all = new ArrayList<>();
+        parts(0, all);
         return made > MOST ? List.of() : all;
     }
 
-    private List<Part> parts(int node) {
+    /** Adds the parts of a node; splits within splits add to one list, for these can be nested as deep as there are ports. */
+    private void parts(int node, List<Part> to) {
         if (kind[node] == LEAF) {
             Path end = Objects.requireNonNull(leaf[node]);
-            return List.of(new Part(end.region, List.of(end)));
+            to.add(new Part(end.region, List.of(end)));
+            return;
         }
-        List<Part> all = new ArrayList<>();
-        for (int child = firstChild[node]; child != 0; child = next[child]) {
-            List<Part> more = parts(child);
-            if (kind[node] == SPLIT || all.isEmpty()) {
-                all.addAll(more);
-            } else {
-                all = product(all, more);
+        if (kind[node] == SPLIT) {
+            for (int child = firstChild[node]; child != 0; child = next[child]) {
+                parts(child, to);
             }
+            return;
         }
-        return all;
+        List<Part> all = List.of();
+        for (int child = firstChild[node]; child != 0; child = next[child]) {
+            List<Part> more = new ArrayList<>(4);
+            parts(child, more);
+            all = all.isEmpty() ? more : product(all, more);
+        }
+        to.addAll(all);
     }
 
     private List<Part> product(List<Part> one, List<Part> two) {
