@@ -1,5 +1,6 @@
 package dev.podpath.ports.node;
 
+import dev.podpath.core.net.AddressNumbers;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.IpPrefix;
 import dev.podpath.ports.snapshot.Document;

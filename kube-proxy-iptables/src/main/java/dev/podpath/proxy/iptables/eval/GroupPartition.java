@@ -61,9 +61,9 @@ final class GroupPartition implements Partition {
      * @param parts one for each protocol; none where they have to be found by walking
      * @param leftOut numbers of the named addresses of which none of these holds
      */
-    private record Others(OtherParts[] parts, BitSet leftOut) {
+    private record Others(List<OtherParts> parts, BitSet leftOut) {
         boolean isTold(int number) {
-            return parts.length > 0 && !leftOut.get(number);
+            return !parts.isEmpty() && !leftOut.get(number);
         }
     }
 
@@ -110,7 +110,7 @@ final class GroupPartition implements Partition {
             return byWalking.cells(address);
         }
         for (int i = 0; i < PROTOCOLS.length && !whole; i++) {
-            rest.parts[i].to(this, ports[i], destinations, cells);
+            rest.parts.get(i).to(this, ports[i], destinations, cells);
         }
         return Vector.ofAll(cells);
     }
@@ -154,7 +154,7 @@ final class GroupPartition implements Partition {
     }
 
     private int number(IpAddress address) {
-        return address.isV6() == v6 ? surveys.keys().find(address.high(), address.low()) : -1;
+        return address.isV6() == v6 ? surveys.keys().number(address.high(), address.low()) : -1;
     }
 
     /** The ports that rules want with an address, for each protocol. */
@@ -213,8 +213,8 @@ final class GroupPartition implements Partition {
 
     @Override
     public Vector<Cell> otherCells() {
-        OtherParts[] all = others().parts;
-        if (all.length == 0) {
+        List<OtherParts> all = others().parts;
+        if (all.isEmpty()) {
             return byWalking.otherCells();
         }
         List<Cell> cells = new ArrayList<>();
@@ -245,7 +245,7 @@ final class GroupPartition implements Partition {
             BitSet leftOut = new BitSet();
             all.forEach(
                     parts -> parts.leftOut().forEach(ranges -> surveys.keys().numbers(ranges, leftOut)));
-            made = new Others(all.toArray(OtherParts[]::new), leftOut);
+            made = new Others(List.copyOf(all), leftOut);
             others = made;
         }
         return made;

@@ -1,5 +1,6 @@
 package dev.podpath.proxy.iptables.eval;
 
+import dev.podpath.core.net.AddressNumbers;
 import dev.podpath.core.net.AddressSet;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.proxy.iptables.rule.Ruleset;
@@ -40,6 +41,7 @@ final class IndexKeys {
 
     private final int[] first;
 
+    private final Lazy<AddressNumbers> numbers = Lazy.of(this::makeNumbers);
     private final boolean alone;
     private final Lazy<Vector<IpAddress>> addresses;
 
@@ -122,18 +124,33 @@ final class IndexKeys {
         return all.low(first[index]);
     }
 
+    private AddressNumbers makeNumbers() {
+        AddressNumbers made = new AddressNumbers();
+        for (int i = 0; i < addressCount(); i++) {
+            made.put(addressHigh(i), addressLow(i), i);
+        }
+        return made;
+    }
+
+    /** The number of an address that rules name; -1 for every other one. */
+    int number(long high, long low) {
+        return numbers.get().get(high, low);
+    }
+
     /** How many keys there are. */
     int keyCount() {
         return all.count();
     }
 
-    /** The number of the key with an address, and with protocol and port, which must be there. */
+    /** The number of the key with an address, and with protocol and port; -1 where there is none. */
     int key(int index, int transport) {
-        int key = first[index];
-        while (all.transport(key) != transport) {
-            key++;
+        int end = first[index + 1];
+        for (int key = first[index]; key < end; key++) {
+            if (all.transport(key) == transport) {
+                return key;
+            }
         }
-        return key;
+        return -1;
     }
 
     /** Whether a rule names an address without one protocol and one port. */

@@ -46,11 +46,14 @@ final class Shapes {
      * The shape of the rules for a destination; null where it is not told.
      *
      * @param number the number of an address
-     * @param port a port that rules name with it
+     * @param port a port; there is no shape where rules do not name it with the address
      */
     @Nullable
     Shape of(int number, Protocol protocol, int port) {
         int key = keys.key(number, protocol.number() << 16 | port);
+        if (key < 0) {
+            return null;
+        }
         Shape shape = known.get(key);
         if (shape == null) {
             shape = read(number, protocol, port);

@@ -11,10 +11,15 @@ import dev.podpath.proxy.iptables.rule.IpSets;
 import dev.podpath.proxy.iptables.rule.Ruleset;
 import io.vavr.Lazy;
 import io.vavr.control.Option;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Surveys of the rules of one family, one for each thread, and what they learned together. */
 final class Surveys {
+    /** Ways in beyond these have templates for as long as one partition lasts. */
+    private static final int MOST_WAYS = 64;
+
     private final Ruleset rules;
     private final NodeNetwork network;
     private final NodeState node;
@@ -30,6 +35,7 @@ final class Surveys {
     private final Balancer forPackets;
     private final Balancer forClasses;
     private final Lazy<AddressKinds> kinds;
+    private final Map<Arrival, Templates> templates = new ConcurrentHashMap<>();
     private final Suffixes suffixes = new Suffixes(this::trace);
     private final ThreadLocal<Survey> packets = ThreadLocal.withInitial(this::ofPackets);
     private final ThreadLocal<Survey> regions = ThreadLocal.withInitial(this::ofRegions);
@@ -63,7 +69,7 @@ final class Surveys {
 
     /** The partition of the packets that come one way. */
     Partition partition(Netfilter netfilter, Arrival arrival) {
-        return partition(netfilter, arrival, templates());
+        return partition(netfilter, arrival, templates(arrival));
     }
 
     /** The same with these templates, or with none, so that each group is surveyed. */
@@ -86,9 +92,12 @@ final class Surveys {
         return keys;
     }
 
-    /** Templates of the partition of one way in; none where rules are of a kind that needs each group looked at. */
-    Option<Templates> templates() {
-        return shapes.get().map(Templates::new);
+    /** Templates of one way in; none where rules are of a kind that needs each group looked at. */
+    Option<Templates> templates(Arrival arrival) {
+        return shapes.get()
+                .map(known -> templates.size() < MOST_WAYS || templates.containsKey(arrival)
+                        ? templates.computeIfAbsent(arrival, way -> new Templates(known))
+                        : new Templates(known));
     }
 
     /** Which addresses are alike; empty where rules are of a kind that needs each looked at. */
@@ -130,7 +139,30 @@ final class Surveys {
     /** How a packet ends; null where that takes the full walk. */
     @Nullable
     Ends ends(Packet packet, Arrival arrival) {
-        return packets.get().ends(packet, arrival);
+        Ends ends = byTemplate(packet, arrival);
+        return ends == null ? packets.get().ends(packet, arrival) : ends;
+    }
+
+    /** How packets end whose destination rules name with protocol and port, of the classes of others like it. */
+    private @Nullable Ends byTemplate(Packet packet, Arrival arrival) {
+        Templates known = templates(arrival).getOrNull();
+        int number = known == null
+                ? -1
+                : keys.number(packet.destination().high(), packet.destination().low());
+        Shape shape =
+                known == null || number < 0 ? null : known.shape(number, packet.protocol(), packet.destinationPort());
+        if (known == null || shape == null) {
+            return null;
+        }
+        Template template = known.of(shape);
+        if (template == null) {
+            Region region = Region.all(rules.isV6())
+                    .with(Box.DESTINATION, Ranges.single(keys.addressHigh(number), keys.addressLow(number)))
+                    .with(Box.DESTINATION_PORT, Ranges.single(0, packet.destinationPort()));
+            Survey.Divided divided = divide(packet.protocol(), arrival, region, false);
+            template = divided == null ? known.leave(shape) : known.learn(shape, divided);
+        }
+        return template.ends(shape, packet);
     }
 
     /** Divides a region; null where it has to be divided in another way. */

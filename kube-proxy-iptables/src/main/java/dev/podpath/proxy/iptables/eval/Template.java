@@ -1,8 +1,10 @@
 package dev.podpath.proxy.iptables.eval;
 
 import dev.podpath.core.net.AddressSet;
+import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.PortSet;
 import dev.podpath.core.net.Protocol;
+import dev.podpath.core.packet.Packet;
 import dev.podpath.core.packet.PacketClass;
 import dev.podpath.core.proxy.Ends;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ final class Template {
 
         private final AddressSet aroundAsSet;
         private final PortSet sourcePorts;
+        private final boolean anySourcePort;
         /** How its packets end. */
         private final Ends ends;
         /** For each end the number of the endpoint, or -1. */
@@ -45,6 +48,7 @@ final class Template {
             this.apart = apart;
             this.there = there;
             this.sourcePorts = sourcePorts;
+            this.anySourcePort = sourcePorts.equals(PartCell.ports(Region.SOURCE_PORTS));
             this.ends = ends;
             this.endpoints = endpoints;
             this.reaching = Arrays.stream(endpoints).anyMatch(endpoint -> endpoint >= 0);
@@ -66,6 +70,20 @@ final class Template {
             return AddressSet.ofBounds(shape.kind().v6(), sources.bounds());
         }
 
+        /** Of an open port, 0, only what holds for every port is told. */
+        boolean isFromPort(int port) {
+            return anySourcePort || sourcePorts.contains(port);
+        }
+
+        boolean isFrom(Shape shape, IpAddress source) {
+            for (int i = 0; i < apart.length; i++) {
+                if (shape.low(apart[i]) == source.low() && shape.high(apart[i]) == source.high()) {
+                    return there[i];
+                }
+            }
+            return around.contains(source.high(), source.low());
+        }
+
         Ends ends(Shape shape) {
             if (!reaching) {
                 return ends;
@@ -80,6 +98,11 @@ final class Template {
             }
             return others.build();
         }
+    }
+
+    /** One without classes. */
+    static Template empty() {
+        return EMPTY;
     }
 
     /** One of the classes of the destination that a shape was read for; one without classes where that cannot be done. */
@@ -160,6 +183,19 @@ final class Template {
     /** Whether there are classes to be put down. */
     boolean isEmpty() {
         return parts.isEmpty();
+    }
+
+    /**
+     * How a packet to the destination that a shape was read for ends; null where no class is known to hold it.
+     */
+    @Nullable
+    Ends ends(Shape shape, Packet packet) {
+        for (Part part : parts) {
+            if (part.isFromPort(packet.sourcePort()) && part.isFrom(shape, packet.source())) {
+                return part.ends(shape);
+            }
+        }
+        return null;
     }
 
     /** Puts down the classes for the destination that a shape was read for. */

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** The templates of a partition, by kind of shape; made of the first destination of each. Safe for use from several threads. */
+/** The templates of one way in, by kind of shape; made of the first destination of each. Safe for use from several threads. */
 final class Templates {
     private final Shapes shapes;
     private final AtomicReferenceArray<@Nullable Template> all = new AtomicReferenceArray<>(Shapes.mostKinds());
@@ -24,7 +24,7 @@ final class Templates {
     /** Puts down the classes for a destination by the template of its shape; false where there is none. */
     boolean put(
             GroupPartition partition, Protocol protocol, Shape shape, AddressSet destinations, List<PartCell> cells) {
-        Template template = all.get(shape.kind().number());
+        Template template = of(shape);
         if (template == null || template.isEmpty()) {
             return false;
         }
@@ -32,11 +32,24 @@ final class Templates {
         return true;
     }
 
-    /** Keeps the classes of a destination as the template of its shape, if it is the first. */
-    void learn(Shape shape, Survey.Divided divided) {
-        int kind = shape.kind().number();
-        if (all.get(kind) == null) {
-            all.compareAndSet(kind, null, Template.of(shape, divided, shapes.shared()));
-        }
+    /** The template of the shape; null where none was learned. */
+    @Nullable
+    Template of(Shape shape) {
+        return all.get(shape.kind().number());
+    }
+
+    /** Keeps the classes of a destination as the template of its shape, if it is the first; the template. */
+    Template learn(Shape shape, Survey.Divided divided) {
+        return keep(shape, Template.of(shape, divided, shapes.shared()));
+    }
+
+    /** Keeps that there is no template for a shape. */
+    Template leave(Shape shape) {
+        return keep(shape, Template.empty());
+    }
+
+    private Template keep(Shape shape, Template made) {
+        Template first = all.compareAndExchange(shape.kind().number(), null, made);
+        return first == null ? made : first;
     }
 }

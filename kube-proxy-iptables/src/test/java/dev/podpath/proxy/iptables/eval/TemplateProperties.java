@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.packet.Arrival;
+import dev.podpath.core.packet.Packet;
 import dev.podpath.core.packet.PacketClass;
 import dev.podpath.core.proxy.Ends;
 import dev.podpath.core.proxy.Partition;
@@ -12,6 +13,7 @@ import dev.podpath.proxy.iptables.Nodes;
 import io.vavr.control.Option;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -59,7 +61,29 @@ class TemplateProperties {
             Map<PacketClass, Ends> one = classes(put, address);
             Map<PacketClass, Ends> other = classes(surveyed, address);
             assertThat(one).as("%s %s%n%s", address, way, rules).isEqualTo(other);
+            one.forEach((packets, ends) -> samples(packets, random)
+                    .forEach(packet -> assertThat(surveys.ends(packet, way))
+                            .as("%s %s%n%s", packet, way, rules)
+                            .satisfiesAnyOf(
+                                    found -> assertThat(found).isNull(),
+                                    found -> assertThat(found).isEqualTo(ends))));
         }
+    }
+
+    /** The first packet of a class, one from its last address, and where it holds all ports one whose port is open. */
+    private static List<Packet> samples(PacketClass packets, Random random) {
+        Packet first = packets.sample();
+        int ranges = packets.sources().rangeCount();
+        int range = random.nextInt(ranges);
+        IpAddress last = packets.sources().isV6()
+                ? IpAddress.v6(
+                        packets.sources().lastHigh(range), packets.sources().lastLow(range))
+                : IpAddress.v4((int) packets.sources().lastLow(range));
+        Packet other =
+                new Packet(first.protocol(), last, first.sourcePort(), first.destination(), first.destinationPort());
+        return packets.sourcePorts().size() < 65535
+                ? List.of(first, other)
+                : List.of(first, other, Packet.of(first.protocol(), last, first.to()));
     }
 
     private static Map<PacketClass, Ends> classes(Partition partition, IpAddress address) {
@@ -82,7 +106,7 @@ class TemplateProperties {
                     : SmallCluster.mutated(new Random(seed), v6);
             Netfilter netfilter = netfilter(rules, v6, seed % 3 > 0);
             Surveys surveys = netfilter.surveys(netfilter.rules(v6).get(), new Netfilter.Unbalanced());
-            Templates templates = surveys.templates().get();
+            Templates templates = surveys.templates(WAYS[0]).get();
             Set<Integer> shapes = new HashSet<>();
             for (int i = 0; i < surveys.keys().addressCount(); i++) {
                 Ranges ports = surveys.keys().ports(i, Protocol.TCP.number());
