@@ -9,11 +9,13 @@ import dev.podpath.proxy.ipvs.table.IpvsTable;
 import dev.podpath.proxy.ipvs.table.ListOrder;
 import dev.podpath.proxy.ipvs.table.ServiceFlags;
 import dev.podpath.proxy.ipvs.table.ServiceKind;
+import io.vavr.collection.Vector;
 import io.vavr.control.Either;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -54,6 +56,43 @@ class FormsProperties {
             assertThat(thresholds.active(server)).isEqualTo(proc.active(server)).isEqualTo(listing.active(server));
             assertThat(saved.forwarding(server)).isEqualTo(proc.forwarding(server));
         }
+    }
+
+    @Property(tries = 150)
+    void everyOptionOfTheListingShowsTheTableOfThePlainOne(@ForAll("samples") Sample sample, @ForAll long seed) {
+        IpvsTable plain = table("ipvsadm-Ln.txt", sample.listing(), Layout.LISTING);
+        for (boolean exact : new boolean[] {false, true}) {
+            IpvsTable rate = table("rate.txt", sample.counters(true, exact), Layout.RATE);
+            IpvsTable stats = table("stats.txt", sample.counters(false, exact), Layout.STATS);
+            assertThat(Sample.facts(rate, Layout.RATE)).isEqualTo(Sample.facts(plain, Layout.RATE));
+            assertThat(Sample.facts(stats, Layout.STATS)).isEqualTo(Sample.facts(plain, Layout.STATS));
+        }
+        Sample shuffled = sample.shuffled(new Random(seed));
+        same(plain, table("nosort.txt", shuffled.listing(), Layout.LISTING), true);
+        same(plain, table("persistent.txt", shuffled.persistent(), Layout.PERSISTENT), false);
+    }
+
+    /** Two listings of one table, whatever the order of each. */
+    private static void same(IpvsTable plain, IpvsTable other, boolean forwarding) {
+        assertThat(other.services()).isEqualTo(plain.services());
+        for (int service = 0; service < plain.services(); service++) {
+            int there = other.findSame(plain, service);
+            assertThat(there).isNotNegative();
+            assertThat(other.scheduler(there)).isEqualTo(plain.scheduler(service));
+            for (int flag = 1; flag <= ServiceFlags.V6; flag <<= 1) {
+                assertThat(other.has(there, flag)).isEqualTo(plain.has(service, flag));
+            }
+            assertThat(other.timeout(there)).isEqualTo(plain.timeout(service));
+            assertThat(other.netmask(there)).isEqualTo(plain.netmask(service));
+            assertThat(servers(other, there, forwarding)).isEqualTo(servers(plain, service, forwarding));
+        }
+    }
+
+    private static Vector<String> servers(IpvsTable table, int service, boolean forwarding) {
+        return Vector.range(table.first(service), table.end(service))
+                .map(row -> table.serverAddress(row) + " " + table.serverPort(row) + " " + table.weight(row) + " "
+                        + table.active(row) + " " + table.inactive(row) + (forwarding ? table.forwarding(row) : ""))
+                .sorted();
     }
 
     private static void holds(IpvsTable table, Sample sample) {

@@ -6,8 +6,10 @@ import dev.podpath.proxy.ipvs.table.IpvsTable;
 import dev.podpath.proxy.ipvs.table.ServiceFlags;
 import dev.podpath.proxy.ipvs.table.ServiceKind;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Random;
 import java.util.function.Function;
 
 /**
@@ -140,6 +142,61 @@ record Sample(List<Service> services) {
                 "",
                 s -> String.format(
                         Locale.ROOT, "%-10d %-10d %-10d %d", s.upper(), s.lower(), s.active(), s.inactive()));
+    }
+
+    /** Counters of connections, packets and bytes instead of everything else; in short form, or exact. */
+    String counters(boolean rate, boolean exact) {
+        StringBuilder text = new StringBuilder("IP Virtual Server version 1.2.1 (size=4096)\n")
+                .append(rate ? "Prot LocalAddress:Port                 CPS    InPPS   OutPPS    InBPS   OutBPS\n" : "")
+                .append(rate ? "" : "Prot LocalAddress:Port               Conns   InPkts  OutPkts  InBytes OutBytes\n")
+                .append("  -> RemoteAddress:Port\n");
+        for (Service service : services) {
+            text.append(String.format(Locale.ROOT, "%-33s", found(service)));
+            counters(text, service.timeout(), exact);
+            for (Server server : service.servers()) {
+                text.append(String.format(Locale.ROOT, "  -> %-28s", endpoint(server.address(), server.port())));
+                counters(text, server.active(), exact);
+            }
+        }
+        return text.toString();
+    }
+
+    private static void counters(StringBuilder text, long seed, boolean exact) {
+        long value = seed;
+        for (int i = 0; i < 5; i++) {
+            boolean whole = exact || value < 100_000_000;
+            boolean thousands = value < 1_000_000_000;
+            text.append(
+                    whole
+                            ? String.format(Locale.ROOT, " %8d", value)
+                            : String.format(
+                                    Locale.ROOT,
+                                    "%8d%s",
+                                    value / (thousands ? 1000 : 1_000_000),
+                                    thousands ? "K" : "M"));
+            value = value * 37 % 40_000_000_000L;
+        }
+        text.append('\n');
+    }
+
+    /** The same table in the order of another list. */
+    Sample shuffled(Random random) {
+        List<Service> mixed = new ArrayList<>();
+        for (Service service : services) {
+            List<Server> others = new ArrayList<>(service.servers());
+            Collections.shuffle(others, random);
+            mixed.add(new Service(
+                    service.kind(),
+                    service.address(),
+                    service.port(),
+                    service.scheduler(),
+                    service.flags(),
+                    service.timeout(),
+                    service.mask(),
+                    others));
+        }
+        Collections.shuffle(mixed, random);
+        return new Sample(mixed);
     }
 
     String proc() {
