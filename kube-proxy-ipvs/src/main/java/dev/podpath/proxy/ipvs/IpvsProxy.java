@@ -84,6 +84,11 @@ final class IpvsProxy implements ServiceProxy {
         return balanced.partition(arrival, v6);
     }
 
+    /** The same partition with each address looked at on its own. */
+    Option<Partition> direct(Arrival arrival, boolean v6) {
+        return balanced.direct(arrival, v6);
+    }
+
     @Override
     public boolean isAlike(Arrival one, Arrival other, boolean v6) {
         return balanced.isAlike(one, other, v6);
@@ -113,6 +118,11 @@ final class IpvsProxy implements ServiceProxy {
         @Override
         public Option<Balancer.Pattern> pattern(IpAddress address) {
             return patterns.get().of(address);
+        }
+
+        @Override
+        public boolean knowsConnections() {
+            return captured.connections().isDefined();
         }
 
         @Override

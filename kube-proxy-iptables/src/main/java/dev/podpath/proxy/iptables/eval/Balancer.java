@@ -67,6 +67,11 @@ public interface Balancer {
             return Option.none();
         }
 
+        /** Whether it knows connections that are there already, so that a packet can end otherwise than its class. */
+        default boolean knowsConnections() {
+            return false;
+        }
+
         /**
          * What answers without the reasoning, for packets and for classes; {@link Result.Unknown} where it cannot. Used
          * from several threads.

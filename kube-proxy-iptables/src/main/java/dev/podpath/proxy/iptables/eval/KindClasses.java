@@ -41,9 +41,20 @@ final class KindClasses {
     }
 
     private Option<Vector<PartCell>> cells(int number, boolean all) {
+        return Option.of(list(number, all)).map(Vector::ofAll);
+    }
+
+    /**
+     * The classes of the packets to an address, those on the ports that something names with it first.
+     *
+     * @param all whether also those on the other ports
+     * @return null where they have to be found in another way, or are not all that may reach an endpoint
+     */
+    @Nullable
+    List<PartCell> list(int number, boolean all) {
         @Nullable KindParts template = template(number);
         if (template == null || !all && template.mayReachEndpoint()) {
-            return Option.none();
+            return null;
         }
         IndexKeys keys = surveys.keys();
         Ranges to = Ranges.single(keys.addressHigh(number), keys.addressLow(number));
@@ -60,7 +71,7 @@ final class KindClasses {
             Survey.Divided divided =
                     surveys.divide(protocol, arrival, region.with(Box.DESTINATION_PORT, wanted), false);
             if (divided == null) {
-                return Option.none();
+                return null;
             }
             for (Tree.Part part : divided.parts()) {
                 cells.add(partition.cell(protocol, part, destinations));
@@ -69,7 +80,7 @@ final class KindClasses {
         if (all) {
             template.to(partition, named, destinations, cells);
         }
-        return Option.some(Vector.ofAll(cells));
+        return cells;
     }
 
     private @Nullable KindParts template(int number) {

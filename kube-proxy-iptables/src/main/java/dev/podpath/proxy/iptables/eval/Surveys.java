@@ -36,6 +36,7 @@ final class Surveys {
     private final Balancer forClasses;
     private final Lazy<AddressKinds> kinds;
     private final Map<Arrival, Templates> templates = new ConcurrentHashMap<>();
+    private final Map<Arrival, LikeTemplates> likes = new ConcurrentHashMap<>();
     private final Suffixes suffixes = new Suffixes(this::trace);
     private final ThreadLocal<Survey> packets = ThreadLocal.withInitial(this::ofPackets);
     private final ThreadLocal<Survey> regions = ThreadLocal.withInitial(this::ofRegions);
@@ -69,16 +70,22 @@ final class Surveys {
 
     /** The partition of the packets that come one way. */
     Partition partition(Netfilter netfilter, Arrival arrival) {
-        return partition(netfilter, arrival, templates(arrival));
+        return partition(netfilter, arrival, templates(arrival), likes(netfilter, arrival));
     }
 
     /** The same with these templates, or with none, so that each group is surveyed. */
     Partition partition(Netfilter netfilter, Arrival arrival, Option<Templates> templates) {
+        return partition(netfilter, arrival, templates, Option.none());
+    }
+
+    private GroupPartition partition(
+            Netfilter netfilter, Arrival arrival, Option<Templates> templates, Option<LikeTemplates> alike) {
         RulePartition byWalking = new RulePartition(netfilter, rules, arrival, cuts, balancer);
         return new GroupPartition(
                 this,
                 byWalking,
                 templates,
+                alike,
                 rules.isV6(),
                 packets -> netfilter.verdict(rules, packets, arrival, balancer));
     }
@@ -98,6 +105,20 @@ final class Surveys {
                 .map(known -> templates.size() < MOST_WAYS || templates.containsKey(arrival)
                         ? templates.computeIfAbsent(arrival, way -> new Templates(known))
                         : new Templates(known));
+    }
+
+    /** Templates of one way in for the addresses that a balancer looks at on their own; none where it looks at none. */
+    private Option<LikeTemplates> likes(Netfilter netfilter, Arrival arrival) {
+        if (!keys.hasAlone() || likes.size() >= MOST_WAYS && !likes.containsKey(arrival)) {
+            return Option.none();
+        }
+        return Option.some(likes.computeIfAbsent(
+                arrival,
+                way -> new LikeTemplates(
+                        this,
+                        new KindClasses(partition(netfilter, way, Option.none(), Option.none()), this, way),
+                        rules.isV6(),
+                        packet -> packets.get().ends(packet, way))));
     }
 
     /** Which addresses are alike; empty where rules are of a kind that needs each looked at. */
@@ -138,9 +159,19 @@ final class Surveys {
 
     /** How a packet ends; null where that takes the full walk. */
     @Nullable
-    Ends ends(Packet packet, Arrival arrival) {
-        Ends ends = byTemplate(packet, arrival);
+    Ends ends(Netfilter netfilter, Packet packet, Arrival arrival) {
+        Ends ends = keys.hasAlone() ? byLikeness(netfilter, packet, arrival) : byTemplate(packet, arrival);
         return ends == null ? packets.get().ends(packet, arrival) : ends;
+    }
+
+    /** How packets end to an address that a balancer looks at on its own, of the classes of others like it. */
+    private @Nullable Ends byLikeness(Netfilter netfilter, Packet packet, Arrival arrival) {
+        LikeTemplates known =
+                balancer.knowsConnections() ? null : likes(netfilter, arrival).getOrNull();
+        int number = known == null
+                ? -1
+                : keys.number(packet.destination().high(), packet.destination().low());
+        return known == null || number < 0 ? null : known.ends(number, packet);
     }
 
     /** How packets end whose destination rules name with protocol and port, of the classes of others like it. */
