@@ -168,6 +168,16 @@ final class LikeTemplate {
         return new LikeTemplate(pattern, parts, named, v6);
     }
 
+    /** One without classes. */
+    static LikeTemplate empty() {
+        return new LikeTemplate(new Likeness("", 0, 0), new Part[0], -1, false);
+    }
+
+    /** Whether there are no classes to be put down. */
+    boolean isEmpty() {
+        return parts.length == 0;
+    }
+
     private static int @Nullable [] endpoints(Likeness pattern, Ends ends) {
         int[] places = new int[ends.count()];
         boolean reaching = false;
