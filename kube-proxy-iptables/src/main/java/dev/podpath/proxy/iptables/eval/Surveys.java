@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class Surveys {
     /** Ways in beyond these have templates for as long as one partition lasts. */
     private static final int MOST_WAYS = 64;
+    /** So many packets are followed before it is found out which addresses are alike: that takes as long as thousands of packets. */
+    private static final int FOLLOWED = 256;
 
     private final Ruleset rules;
     private final NodeNetwork network;
@@ -37,6 +39,9 @@ final class Surveys {
     private final Lazy<AddressKinds> kinds;
     private final Map<Arrival, Templates> templates = new ConcurrentHashMap<>();
     private final Map<Arrival, LikeTemplates> likes = new ConcurrentHashMap<>();
+    /** Threads may count some packets as one. */
+    private int followed;
+
     private final Suffixes suffixes = new Suffixes(this::trace);
     private final ThreadLocal<Survey> packets = ThreadLocal.withInitial(this::ofPackets);
     private final ThreadLocal<Survey> regions = ThreadLocal.withInitial(this::ofRegions);
@@ -166,6 +171,10 @@ final class Surveys {
 
     /** How packets end to an address that a balancer looks at on its own, of the classes of others like it. */
     private @Nullable Ends byLikeness(Netfilter netfilter, Packet packet, Arrival arrival) {
+        if (followed < FOLLOWED && !balanced.isEvaluated()) {
+            followed++;
+            return null;
+        }
         LikeTemplates known =
                 balancer.knowsConnections() ? null : likes(netfilter, arrival).getOrNull();
         int number = known == null
