@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class LikeTemplateProperties {
     private static final int[] ASKED = {20, 53, 80, 443, 5000, 8080};
 
-    @Property(tries = 12)
+    @Property(tries = 40)
     void classesPutDownAreThoseThatAreFound(@ForAll long seed, @ForAll boolean alike) {
         Random random = new Random(seed);
         RandomNode node = new RandomNode(random, random.nextInt(3) == 0, alike);
@@ -66,8 +66,9 @@ class LikeTemplateProperties {
                 packets.add(new Packet(protocol, sender, from[node.random().nextInt(from.length)], to, port));
             }
         }
-        Partition.Cell cell = cells.get(node.random().nextInt(cells.size()));
-        packets.add(cell.packets().sample());
+        for (Partition.Cell cell : cells) {
+            packets.add(cell.packets().sample());
+        }
         return packets;
     }
 
@@ -77,6 +78,59 @@ class LikeTemplateProperties {
             assertThat(all.put(cell.packets(), cell.ends())).isNull();
         }
         return all;
+    }
+
+    @Test
+    void aServerAtAnotherPlaceOfALikeAddressIsNotTakenForTheOneThere() {
+        StringBuilder servers = new StringBuilder();
+        StringBuilder loop = new StringBuilder("create LOOP hash:ip,port,ip family inet\n");
+        int[][] pods = {{5, 6}, {1, 2}, {2, 3}, {2, 1}, {1, 2}};
+        StringBuilder addresses = new StringBuilder();
+        for (int vip = 0; vip < pods.length; vip++) {
+            servers.append("-A -t 10.96.0.1").append(vip).append(":80 -s rr\n");
+            for (int pod : pods[vip]) {
+                servers.append("-a -t 10.96.0.1")
+                        .append(vip)
+                        .append(":80 -r 10.244.0.")
+                        .append(pod);
+                servers.append(":8080 -m -w 1\n");
+            }
+            addresses
+                    .append(vip == 0 ? "" : ",")
+                    .append("{\"local\":\"10.96.0.1")
+                    .append(vip);
+            addresses.append("\",\"prefixlen\":32}");
+        }
+        for (int pod = 1; pod < 7; pod++) {
+            loop.append("add LOOP 10.244.0.")
+                    .append(pod)
+                    .append(",tcp:8080,10.244.0.")
+                    .append(pod)
+                    .append('\n');
+        }
+        Map<String, String> documents = Map.of(
+                "ipvsadm-save.txt",
+                servers.toString(),
+                "ipset-save.txt",
+                loop.toString(),
+                "ip-addr.json",
+                "[{\"ifname\":\"kube-ipvs0\",\"addr_info\":[" + addresses + "]}]",
+                "iptables-save.txt",
+                "*nat\n:POSTROUTING ACCEPT [0:0]\n"
+                        + "-A POSTROUTING -m set --match-set LOOP dst,dst,src -j MASQUERADE\nCOMMIT\n");
+        IpvsProxy proxy = (IpvsProxy) Nodes.proxy(documents);
+        Arrival arrival = Arrival.of(Arrival.Kind.POD);
+        Partition put = proxy.partition(arrival, false).get();
+        Partition found = proxy.direct(arrival, false).get();
+        assertThat(put.addresses().flatMap(put::likeness).map(Likeness::shape).distinct())
+                .hasSize(1);
+        for (IpAddress address : put.addresses()) {
+            same(classes(put.cells(address)), classes(found.cells(address)), documents);
+            for (Partition.Cell cell : found.cells(address)) {
+                Packet packet = cell.packets().sample();
+                assertThat(proxy.ends(packet, arrival)).isEqualTo(Ends.of(proxy.route(packet, arrival)));
+            }
+        }
     }
 
     /** Most addresses are like others, so that templates are put to use here. */

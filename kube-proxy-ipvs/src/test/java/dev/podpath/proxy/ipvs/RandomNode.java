@@ -74,11 +74,12 @@ record RandomNode(Random random, boolean v6, boolean alike) {
 
     private String servers() {
         StringBuilder text = new StringBuilder();
+        boolean few = alike && chance(3);
         for (int vip = 0; vip < VIPS && alike; vip++) {
             boolean first = vip % 2 == 0;
-            usual(first ? "-t" : "-u", vip, first ? 80 : 53, text);
+            usual(first ? "-t" : "-u", vip, first ? 80 : 53, few, text);
             if (!first) {
-                usual("-t", vip, 443, text);
+                usual("-t", vip, 443, few, text);
             }
         }
         for (int vip = 0; vip < VIPS && !alike; vip++) {
@@ -93,13 +94,13 @@ record RandomNode(Random random, boolean v6, boolean alike) {
         return text.toString();
     }
 
-    private void usual(String protocol, int vip, int port, StringBuilder text) {
+    private void usual(String protocol, int vip, int port, boolean few, StringBuilder text) {
         String name = protocol + " " + (v6 ? "[" + vip(vip) + "]" : vip(vip)) + ":" + port;
         text.append("-A ").append(name).append(" -s ").append(chance(40) ? some("wrr", "sh", "lc") : "rr");
         text.append(chance(40) ? " -p 60\n" : "\n");
         for (int i = 0; i < 2; i++) {
-            // Now and then two virtual servers share a server, at the same place or at another.
-            String pod = chance(40) ? pod(11 + random.nextInt(4)) : ownPod(vip, i);
+            // Two virtual servers can share a server, at the same place or at another.
+            String pod = few || chance(40) ? pod(11 + random.nextInt(4)) : ownPod(vip, i);
             String line = "-a " + name + " -r " + (v6 ? "[" + pod + "]" : pod) + ":8080 ";
             if (text.indexOf(line) < 0) {
                 text.append(line).append(chance(40) ? "-g" : "-m").append(chance(40) ? " -w 0\n" : " -w 1\n");
