@@ -96,7 +96,8 @@ public final class Scenes {
             AddressPort to = new AddressPort(
                     service.clusterIps().head(), service.ports().head().port());
             IpAddress from = IpAddress.v4(0x0A80_0002 + random.nextInt(200));
-            packets[i] = Packet.of(service.ports().head().protocol(), from, to);
+            int port = 32_768 + random.nextInt(28_232);
+            packets[i] = new Packet(service.ports().head().protocol(), from, port, to.address(), to.port());
         }
         return packets;
     }

@@ -21,7 +21,10 @@ import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
-/** Holds a proxy to the law of {@link Likeness}: exchange the addresses, and packets end as the others do. */
+/**
+ * Holds a proxy to the law of {@link Likeness}: exchange the addresses, and packets end as the others do. Verdicts are compared, since
+ * a proxy may take the ends of one packet from those of another by this very law.
+ */
 public final class LikenessCheck {
     /** Of each shape so many addresses are compared with the first. */
     private static final int EACH = 4;
@@ -83,6 +86,10 @@ public final class LikenessCheck {
             for (int i = 1; i < Math.min(alike.size(), EACH); i++) {
                 compared++;
                 pair(partition, alike.get(0), alike.get(i));
+                classes(
+                        partition,
+                        alike.get(i),
+                        partition.likeness(alike.get(i)).get());
             }
         }
     }
@@ -105,13 +112,41 @@ public final class LikenessCheck {
         }
     }
 
+    /** The classes of an address that is like another hold what they say: for packets from their edges and from its addresses. */
+    private void classes(Partition partition, IpAddress address, Likeness likeness) {
+        Vector<Partition.Cell> cells = partition.cells(address);
+        for (Partition.Cell cell : cells) {
+            PacketClass packets = cell.packets();
+            Packet sample = packets.sample();
+            Vector<IpAddress> senders = packets.sources()
+                    .ranges()
+                    .take(3)
+                    .flatMap(range -> Vector.of(range.first(), range.last()))
+                    .appendAll(Exchange.addresses(likeness, address.isV6()).filter(packets.sources()::contains));
+            for (IpAddress sender : senders.distinct()) {
+                Packet packet =
+                        new Packet(sample.protocol(), sender, sample.sourcePort(), address, sample.destinationPort());
+                Vector<String> expected = told(
+                        Differences.withPort(
+                                Ends.of(proxy.route(packet, partition.arrival())), packet.destinationPort()),
+                        end -> end);
+                Vector<String> is = told(Differences.withPort(cell.ends(), packet.destinationPort()), end -> end);
+                int holding = cells.count(one -> one.packets().contains(packet));
+                if (difference.isEmpty() && (!is.equals(expected) || holding != 1)) {
+                    difference = Option.some(packet + " by " + partition.arrival() + " ends " + expected
+                            + ", in the class " + packets + " " + is + "; classes that hold it: " + holding);
+                }
+            }
+        }
+    }
+
     private void compare(Exchange exchange, Arrival arrival, Packet packet) {
         Packet like = Packet.of(
                 packet.protocol(),
                 exchange.of(packet.source()),
                 new AddressPort(exchange.of(packet.destination()), packet.destinationPort()));
-        Vector<String> is = told(proxy.ends(like, arrival), end -> end);
-        Vector<String> expected = told(proxy.ends(packet, arrival), exchange::of);
+        Vector<String> is = told(Ends.of(proxy.route(like, arrival)), end -> end);
+        Vector<String> expected = told(Ends.of(proxy.route(packet, arrival)), exchange::of);
         if (!is.equals(expected)) {
             difference = Option.some(
                     packet + " ends like " + like + ", exchanged " + expected + ", and that " + is + " by " + arrival);
@@ -133,7 +168,11 @@ public final class LikenessCheck {
     /** The exchange of the addresses of one likeness for those of another. */
     private record Exchange(Likeness one, Likeness other) {
         Vector<IpAddress> ofOne(boolean v6) {
-            return Vector.range(0, one.count()).map(i -> address(one, i, v6));
+            return addresses(one, v6);
+        }
+
+        static Vector<IpAddress> addresses(Likeness likeness, boolean v6) {
+            return Vector.range(0, likeness.count()).map(i -> address(likeness, i, v6));
         }
 
         /** An address that is only in the other list has no place of its own to go to. */

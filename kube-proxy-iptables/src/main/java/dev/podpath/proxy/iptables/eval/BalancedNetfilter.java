@@ -31,12 +31,12 @@ public final class BalancedNetfilter {
     /** How the first packet of a connection ends; empty where that takes the reasoning. */
     public Option<Ends> ends(Packet packet, Arrival arrival) {
         Option<Lazy<Surveys>> surveys = packet.destination().isV6() ? surveys6 : surveys4;
-        return surveys.flatMap(made -> Option.of(made.get().ends(netfilter, packet, arrival)));
+        return surveys.flatMap(made -> Option.of(made.get().ends(packet, arrival)));
     }
 
     /** The same partition, where each address is looked at on its own: what {@link #partition} is held to. */
     public Option<Partition> direct(Arrival arrival, boolean family6) {
-        return (family6 ? surveys6 : surveys4).map(made -> made.get().partition(netfilter, arrival, Option.none()));
+        return (family6 ? surveys6 : surveys4).map(made -> made.get().direct(netfilter, arrival, Option.none()));
     }
 
     /** Whether every packet of a family ends the same by either way: both are forwarded, and no rule looks at the way. */

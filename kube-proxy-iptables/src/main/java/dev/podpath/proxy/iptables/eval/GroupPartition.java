@@ -33,25 +33,21 @@ final class GroupPartition implements Partition {
     private final Function<PacketClass, ProxyVerdict> verdict;
     private final boolean v6;
     private final KindClasses byKind;
-    private final @Nullable LikeTemplates likes;
     private volatile @Nullable Others others;
 
     /**
      * A partition.
      *
      * @param templates to put down the classes of groups like others; empty where each group is surveyed
-     * @param likes the same for addresses that a balancer looks at on their own
      * @param verdict works out the verdict of a class
      */
     GroupPartition(
             Surveys surveys,
             RulePartition byWalking,
             Option<Templates> templates,
-            Option<LikeTemplates> likes,
             boolean v6,
             Function<PacketClass, ProxyVerdict> verdict) {
         this.templates = templates;
-        this.likes = likes.getOrNull();
         this.surveys = surveys;
         this.byWalking = byWalking;
         this.v6 = v6;
@@ -96,10 +92,6 @@ final class GroupPartition implements Partition {
             return Vector.empty();
         }
         if (surveys.keys().hasAlone()) {
-            PartCell @Nullable [] put = likes == null ? null : likes.cells(this, number, true);
-            if (put != null) {
-                return Vector.of(put);
-            }
             Option<Vector<PartCell>> found = byKind.cells(number);
             if (found.isDefined()) {
                 return Vector.narrow(found.get());
@@ -127,10 +119,6 @@ final class GroupPartition implements Partition {
     public Option<Vector<Cell>> namedCells(IpAddress address) {
         int number = number(address);
         if (number >= 0 && surveys.keys().hasAlone()) {
-            PartCell @Nullable [] put = likes == null ? null : likes.cells(this, number, false);
-            if (put != null) {
-                return Option.some(Vector.of(put));
-            }
             Option<Vector<Cell>> found = byKind.named(number).map(Vector::narrow);
             if (found.isDefined()) {
                 return found;

@@ -41,20 +41,9 @@ final class KindClasses {
     }
 
     private Option<Vector<PartCell>> cells(int number, boolean all) {
-        return Option.of(list(number, all)).map(Vector::ofAll);
-    }
-
-    /**
-     * The classes of the packets to an address, those on the ports that something names with it first.
-     *
-     * @param all whether also those on the other ports
-     * @return null where they have to be found in another way, or are not all that may reach an endpoint
-     */
-    @Nullable
-    List<PartCell> list(int number, boolean all) {
         @Nullable KindParts template = template(number);
         if (template == null || !all && template.mayReachEndpoint()) {
-            return null;
+            return Option.none();
         }
         IndexKeys keys = surveys.keys();
         Ranges to = Ranges.single(keys.addressHigh(number), keys.addressLow(number));
@@ -71,7 +60,7 @@ final class KindClasses {
             Survey.Divided divided =
                     surveys.divide(protocol, arrival, region.with(Box.DESTINATION_PORT, wanted), false);
             if (divided == null) {
-                return null;
+                return Option.none();
             }
             for (Tree.Part part : divided.parts()) {
                 cells.add(partition.cell(protocol, part, destinations));
@@ -80,7 +69,7 @@ final class KindClasses {
         if (all) {
             template.to(partition, named, destinations, cells);
         }
-        return cells;
+        return Option.some(Vector.ofAll(cells));
     }
 
     private @Nullable KindParts template(int number) {

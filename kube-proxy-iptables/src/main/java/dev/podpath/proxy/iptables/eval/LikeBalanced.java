@@ -5,7 +5,6 @@ import dev.podpath.core.proxy.Likeness;
 import dev.podpath.core.proxy.WordShapes;
 import io.vavr.control.Option;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -43,11 +42,6 @@ final class LikeBalanced {
             known.set(number, made);
         }
         return made == NONE ? Option.none() : Option.some(made);
-    }
-
-    /** The likeness of an address that was asked for and is known to have one. */
-    Likeness known(int number) {
-        return Objects.requireNonNull(known.get(number));
     }
 
     private Likeness make(int number) {

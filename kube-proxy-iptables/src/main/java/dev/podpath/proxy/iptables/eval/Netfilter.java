@@ -56,7 +56,7 @@ public final class Netfilter {
     }
 
     Surveys surveys(Ruleset rules, Balancer.Partitioned balancer) {
-        return new Surveys(rules, network, networkCuts, node, sets, balancer);
+        return new Surveys(this, rules, network, networkCuts, node, sets, balancer);
     }
 
     /** Reads {@code iptables-save.txt}, {@code ip6tables-save.txt} and {@code ipset-save.txt} of a node. */
@@ -124,7 +124,7 @@ public final class Netfilter {
     /** How the first packet of a connection ends: {@link #route(Packet, Arrival)} without the reasoning. */
     public Ends ends(Packet packet, Arrival arrival) {
         Option<Lazy<Surveys>> surveys = packet.destination().isV6() ? surveys6 : surveys4;
-        Ends ends = surveys.isEmpty() ? null : surveys.get().get().ends(this, packet, arrival);
+        Ends ends = surveys.isEmpty() ? null : surveys.get().get().ends(packet, arrival);
         return ends == null ? Ends.of(route(packet, arrival)) : ends;
     }
 

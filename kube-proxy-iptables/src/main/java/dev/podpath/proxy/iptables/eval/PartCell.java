@@ -51,22 +51,13 @@ final class PartCell implements Partition.Cell {
     public Ends ends() {
         Ends made = ends;
         if (made == null) {
-            made = told();
+            PortSet ports = packets.destinationPorts();
+            int port = ports.isSingle() ? ports.first() : 0;
+            made = LeafEnds.isTold(leaves) ? LeafEnds.of(leaves, partition.isV6(), port) : null;
             made = made == null ? Ends.of(verdict()) : made;
             ends = made;
         }
         return made;
-    }
-
-    /** How its packets end; null where it takes the verdict to tell. */
-    @Nullable
-    Ends told() {
-        if (ends != null) {
-            return ends;
-        }
-        PortSet ports = packets.destinationPorts();
-        int port = ports.isSingle() ? ports.first() : 0;
-        return LeafEnds.isTold(leaves) ? LeafEnds.of(leaves, partition.isV6(), port) : null;
     }
 
     @Override

@@ -1,15 +1,22 @@
 package dev.podpath.proxy.iptables.eval;
 
+import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
+import dev.podpath.core.packet.PacketClass;
 import dev.podpath.core.proxy.Ends;
+import dev.podpath.core.proxy.LikeCells;
+import dev.podpath.core.proxy.LikePartition;
+import dev.podpath.core.proxy.LikeWays;
 import dev.podpath.core.proxy.Partition;
+import dev.podpath.core.proxy.ProxyVerdict;
 import dev.podpath.ports.node.NodeNetwork;
 import dev.podpath.ports.node.NodeState;
 import dev.podpath.proxy.iptables.rule.IpSets;
 import dev.podpath.proxy.iptables.rule.Ruleset;
 import io.vavr.Lazy;
+import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class Surveys {
     /** Ways in beyond these have templates for as long as one partition lasts. */
     private static final int MOST_WAYS = 64;
-    /** So many packets are followed before it is found out which addresses are alike: that takes as long as thousands of packets. */
-    private static final int FOLLOWED = 256;
 
     private final Ruleset rules;
     private final NodeNetwork network;
@@ -37,22 +42,21 @@ final class Surveys {
     private final Balancer forPackets;
     private final Balancer forClasses;
     private final Lazy<AddressKinds> kinds;
+    private final LikeWays ways;
     private final Map<Arrival, Templates> templates = new ConcurrentHashMap<>();
-    private final Map<Arrival, LikeTemplates> likes = new ConcurrentHashMap<>();
-    /** Threads may count some packets as one. */
-    private int followed;
-
     private final Suffixes suffixes = new Suffixes(this::trace);
     private final ThreadLocal<Survey> packets = ThreadLocal.withInitial(this::ofPackets);
     private final ThreadLocal<Survey> regions = ThreadLocal.withInitial(this::ofRegions);
 
     Surveys(
+            Netfilter netfilter,
             Ruleset rules,
             NodeNetwork network,
             NetworkCuts networkCuts,
             NodeState node,
             IpSets sets,
             Balancer.Partitioned balancer) {
+        this.ways = new LikeWays(way -> new LikeCells(new Alone(netfilter, way)));
         this.rules = rules;
         this.network = network;
         this.node = node;
@@ -75,24 +79,52 @@ final class Surveys {
 
     /** The partition of the packets that come one way. */
     Partition partition(Netfilter netfilter, Arrival arrival) {
-        return partition(netfilter, arrival, templates(arrival), likes(netfilter, arrival));
+        return partition(netfilter, arrival, templates(arrival));
     }
 
     /** The same with these templates, or with none, so that each group is surveyed. */
     Partition partition(Netfilter netfilter, Arrival arrival, Option<Templates> templates) {
-        return partition(netfilter, arrival, templates, Option.none());
+        Partition direct = direct(netfilter, arrival, templates);
+        return keys.hasAlone() ? new LikePartition(direct, ways.of(arrival)) : direct;
     }
 
-    private GroupPartition partition(
-            Netfilter netfilter, Arrival arrival, Option<Templates> templates, Option<LikeTemplates> alike) {
+    /** The same, where no address is looked at like another. */
+    Partition direct(Netfilter netfilter, Arrival arrival, Option<Templates> templates) {
         RulePartition byWalking = new RulePartition(netfilter, rules, arrival, cuts, balancer);
         return new GroupPartition(
-                this,
-                byWalking,
-                templates,
-                alike,
-                rules.isV6(),
-                packets -> netfilter.verdict(rules, packets, arrival, balancer));
+                this, byWalking, templates, rules.isV6(), packets -> verdict(netfilter, packets, arrival));
+    }
+
+    private ProxyVerdict verdict(Netfilter netfilter, PacketClass packets, Arrival arrival) {
+        return netfilter.verdict(rules, packets, arrival, balancer);
+    }
+
+    /** Each address and packet by itself. */
+    private final class Alone implements LikeCells.Source {
+        private final Netfilter netfilter;
+        private final Arrival arrival;
+        private final Partition direct;
+
+        Alone(Netfilter netfilter, Arrival arrival) {
+            this.netfilter = netfilter;
+            this.arrival = arrival;
+            this.direct = direct(netfilter, arrival, Option.none());
+        }
+
+        @Override
+        public Vector<Partition.Cell> cells(IpAddress address) {
+            return direct.cells(address);
+        }
+
+        @Override
+        public Option<Ends> ends(Packet packet) {
+            return Option.of(packets.get().ends(packet, arrival));
+        }
+
+        @Override
+        public ProxyVerdict verdict(PacketClass packets) {
+            return Surveys.this.verdict(netfilter, packets, arrival);
+        }
     }
 
     /** Whether a rule tells packets by how they came in. */
@@ -110,20 +142,6 @@ final class Surveys {
                 .map(known -> templates.size() < MOST_WAYS || templates.containsKey(arrival)
                         ? templates.computeIfAbsent(arrival, way -> new Templates(known))
                         : new Templates(known));
-    }
-
-    /** Templates of one way in for the addresses that a balancer looks at on their own; none where it looks at none. */
-    private Option<LikeTemplates> likes(Netfilter netfilter, Arrival arrival) {
-        if (!keys.hasAlone() || likes.size() >= MOST_WAYS && !likes.containsKey(arrival)) {
-            return Option.none();
-        }
-        return Option.some(likes.computeIfAbsent(
-                arrival,
-                way -> new LikeTemplates(
-                        this,
-                        new KindClasses(partition(netfilter, way, Option.none(), Option.none()), this, way),
-                        rules.isV6(),
-                        packet -> packets.get().ends(packet, way))));
     }
 
     /** Which addresses are alike; empty where rules are of a kind that needs each looked at. */
@@ -164,27 +182,16 @@ final class Surveys {
 
     /** How a packet ends; null where that takes the full walk. */
     @Nullable
-    Ends ends(Netfilter netfilter, Packet packet, Arrival arrival) {
-        Ends ends = keys.hasAlone() ? byLikeness(netfilter, packet, arrival) : byTemplate(packet, arrival);
+    Ends ends(Packet packet, Arrival arrival) {
+        Ends ends = byTemplate(packet, arrival);
         return ends == null ? packets.get().ends(packet, arrival) : ends;
-    }
-
-    /** How packets end to an address that a balancer looks at on its own, of the classes of others like it. */
-    private @Nullable Ends byLikeness(Netfilter netfilter, Packet packet, Arrival arrival) {
-        if (followed < FOLLOWED && !balanced.isEvaluated()) {
-            followed++;
-            return null;
-        }
-        LikeTemplates known =
-                balancer.knowsConnections() ? null : likes(netfilter, arrival).getOrNull();
-        int number = known == null
-                ? -1
-                : keys.number(packet.destination().high(), packet.destination().low());
-        return known == null || number < 0 ? null : known.ends(number, packet);
     }
 
     /** How packets end whose destination rules name with protocol and port, of the classes of others like it. */
     private @Nullable Ends byTemplate(Packet packet, Arrival arrival) {
+        if (keys.hasAlone()) {
+            return byLikeness(packet, arrival);
+        }
         Templates known = templates(arrival).getOrNull();
         int number = known == null
                 ? -1
@@ -203,6 +210,18 @@ final class Surveys {
             template = divided == null ? known.leave(shape) : known.learn(shape, divided);
         }
         return template.ends(shape, packet);
+    }
+
+    private @Nullable Ends byLikeness(Packet packet, Arrival arrival) {
+        int number = !balancer.knowsConnections()
+                ? keys.number(packet.destination().high(), packet.destination().low())
+                : -1;
+        return number < 0
+                ? null
+                : balanced()
+                        .of(number)
+                        .flatMap(like -> ways.of(arrival).ends(packet, like))
+                        .getOrNull();
     }
 
     /** Divides a region; null where it has to be divided in another way. */

@@ -1,6 +1,7 @@
 package dev.podpath.proxy.iptables.eval;
 
 import dev.podpath.core.net.AddressSet;
+import dev.podpath.core.net.AddressSetEditor;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.PortSet;
 import dev.podpath.core.net.Protocol;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The classes of the packets to one destination, to be put down for every other one of the same {@link Shape}. Immutable. */
 final class Template {
-    private static final ThreadLocal<NumberEditor> EDITORS = ThreadLocal.withInitial(NumberEditor::new);
+    private static final ThreadLocal<AddressSetEditor> EDITORS = ThreadLocal.withInitial(AddressSetEditor::new);
     private static final Template EMPTY = new Template(List.of());
 
     private final List<Part> parts;
@@ -58,8 +59,8 @@ final class Template {
             if (apart.length == 0) {
                 return aroundAsSet;
             }
-            NumberEditor sources = EDITORS.get();
-            sources.start(around);
+            AddressSetEditor sources = EDITORS.get();
+            sources.start(aroundAsSet);
             for (int i = 0; i < apart.length; i++) {
                 if (there[i]) {
                     sources.plus(shape.high(apart[i]), shape.low(apart[i]));
@@ -67,7 +68,7 @@ final class Template {
                     sources.without(shape.high(apart[i]), shape.low(apart[i]));
                 }
             }
-            return AddressSet.ofBounds(shape.kind().v6(), sources.bounds());
+            return sources.set();
         }
 
         /** Of an open port, 0, only what holds for every port is told. */

@@ -62,7 +62,7 @@ class TemplateProperties {
             Map<PacketClass, Ends> other = classes(surveyed, address);
             assertThat(one).as("%s %s%n%s", address, way, rules).isEqualTo(other);
             one.forEach((packets, ends) -> samples(packets, random)
-                    .forEach(packet -> assertThat(surveys.ends(netfilter, packet, way))
+                    .forEach(packet -> assertThat(surveys.ends(packet, way))
                             .as("%s %s%n%s", packet, way, rules)
                             .satisfiesAnyOf(
                                     found -> assertThat(found).isNull(),

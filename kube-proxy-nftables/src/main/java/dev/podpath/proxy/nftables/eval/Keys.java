@@ -1,5 +1,7 @@
 package dev.podpath.proxy.nftables.eval;
 
+import dev.podpath.core.net.AddressNumbers;
+import dev.podpath.core.net.IpAddress;
 import dev.podpath.proxy.nftables.rule.Chain;
 import dev.podpath.proxy.nftables.rule.Content;
 import dev.podpath.proxy.nftables.rule.Elements;
@@ -8,6 +10,8 @@ import dev.podpath.proxy.nftables.rule.Rule;
 import dev.podpath.proxy.nftables.rule.Ruleset;
 import dev.podpath.proxy.nftables.rule.Statement;
 import dev.podpath.proxy.nftables.rule.Table;
+import io.vavr.Lazy;
+import io.vavr.collection.Vector;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -20,6 +24,8 @@ final class Keys {
     private final boolean v6;
     private final long[] high;
     private final long[] low;
+    private final Lazy<AddressNumbers> numbers = Lazy.of(this::makeNumbers);
+    private final Lazy<Vector<IpAddress>> addresses = Lazy.of(this::makeAddresses);
     private final Map<Elements, Order> orders = new ConcurrentHashMap<>();
     private final Map<Elements, Cuts[]> cuts = new ConcurrentHashMap<>();
 
@@ -155,6 +161,28 @@ final class Keys {
 
     long addressLow(int i) {
         return low[i];
+    }
+
+    private AddressNumbers makeNumbers() {
+        AddressNumbers made = new AddressNumbers();
+        for (int i = 0; i < low.length; i++) {
+            made.put(high[i], low[i], i);
+        }
+        return made;
+    }
+
+    private Vector<IpAddress> makeAddresses() {
+        return Vector.range(0, low.length).map(i -> v6 ? IpAddress.v6(high[i], low[i]) : IpAddress.v4((int) low[i]));
+    }
+
+    /** All addresses, sorted. */
+    Vector<IpAddress> addresses() {
+        return addresses.get();
+    }
+
+    /** The number of an address, or -1. */
+    int number(IpAddress address) {
+        return address.isV6() == v6 ? numbers.get().get(address.high(), address.low()) : -1;
     }
 
     /** The number of an address, or minus one minus where it would be. */

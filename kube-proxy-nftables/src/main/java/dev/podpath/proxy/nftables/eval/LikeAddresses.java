@@ -5,6 +5,7 @@ import dev.podpath.core.proxy.WordShapes;
 import io.vavr.control.Option;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class LikeAddresses {
     private static final Likeness NONE = new Likeness("", 0, 0);
 
+    private final Function<Integer, Option<Likeness>> behind;
     private final Keys keys;
     private final AtomicReferenceArray<@Nullable Likeness> known;
     private final WordShapes shapes = new WordShapes();
@@ -23,7 +25,13 @@ final class LikeAddresses {
     /** For each address the sets and maps with elements for it, each with the element. */
     private final long[] elements;
 
-    LikeAddresses(SharedRules shared, Keys keys) {
+    /**
+     * Those of some rules.
+     *
+     * @param behind tells of the addresses of which these shared rules do not
+     */
+    LikeAddresses(SharedRules shared, Keys keys, Function<Integer, Option<Likeness>> behind) {
+        this.behind = behind;
         this.keys = keys;
         this.known = new AtomicReferenceArray<>(keys.addressCount());
         this.readers = ThreadLocal.withInitial(() -> new Shape(shared, keys));
@@ -75,7 +83,11 @@ final class LikeAddresses {
         for (int i = first[number]; i < first[number + 1]; i++) {
             shape.element((int) (elements[i] >>> 32), (int) elements[i]);
         }
-        if (!shape.end()) {
+        boolean told = shape.end();
+        if (shape.isGuarded()) {
+            return behind.apply(number).getOrElse(NONE);
+        }
+        if (!told) {
             return NONE;
         }
         return new Likeness(shape.of(shapes), shape.addresses());

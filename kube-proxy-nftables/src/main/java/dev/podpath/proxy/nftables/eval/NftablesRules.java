@@ -1,9 +1,16 @@
 package dev.podpath.proxy.nftables.eval;
 
+import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.IpPrefix;
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
+import dev.podpath.core.packet.PacketClass;
 import dev.podpath.core.proxy.Ends;
+import dev.podpath.core.proxy.JoinedCells;
+import dev.podpath.core.proxy.LikeCells;
+import dev.podpath.core.proxy.LikePartition;
+import dev.podpath.core.proxy.LikeWays;
+import dev.podpath.core.proxy.Likeness;
 import dev.podpath.core.proxy.Partition;
 import dev.podpath.core.proxy.ProxyVerdict;
 import dev.podpath.ports.node.NodeNetwork;
@@ -14,6 +21,7 @@ import dev.podpath.proxy.nftables.rule.Table;
 import io.vavr.Lazy;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +54,7 @@ public final class NftablesRules {
         final Vector<String> assumptions;
         private volatile @Nullable Keys keys;
         private final Lazy<Option<LikeAddresses>> alike = Lazy.of(this::alike);
+        final LikeWays ways = new LikeWays(this::like);
         private final Lazy<Boolean> asksWayIn = Lazy.of(this::asksWayIn);
 
         Side(boolean family6) {
@@ -79,14 +88,27 @@ public final class NftablesRules {
                             + (family6 ? "ip6 " : "ip ") + KUBE_PROXY);
         }
 
+        private LikeCells like(Arrival arrival) {
+            return new LikeCells(new Alone(arrival, direct(arrival, family6)));
+        }
+
         private boolean asksWayIn() {
             return WayIn.isAskedBy(rules, family6);
         }
 
         private Option<LikeAddresses> alike() {
-            SharedRules shared = new SharedRules(rules, NftablesRules.this.network, family6);
-            return shared.isUsable() && hooks.broken().isEmpty()
-                    ? Option.some(new LikeAddresses(shared, keys()))
+            if (!hooks.broken().isEmpty()) {
+                return Option.none();
+            }
+            Lazy<Option<LikeAddresses>> whole = Lazy.of(() -> alike(false, number -> Option.none()));
+            Option<LikeAddresses> apart = alike(true, number -> whole.get().flatMap(all -> all.of(number)));
+            return apart.isDefined() ? apart : whole.get();
+        }
+
+        private Option<LikeAddresses> alike(boolean apart, Function<Integer, Option<Likeness>> behind) {
+            SharedRules shared = new SharedRules(rules, NftablesRules.this.network, family6, apart);
+            return shared.isUsable() && (!apart || shared.isApart())
+                    ? Option.some(new LikeAddresses(shared, keys(), behind))
                     : Option.none();
         }
 
@@ -97,6 +119,39 @@ public final class NftablesRules {
                 keys = known;
             }
             return known;
+        }
+    }
+
+    /** Each address and packet by itself. */
+    private final class Alone implements LikeCells.Source {
+        private final Arrival arrival;
+        private final Partition direct;
+
+        Alone(Arrival arrival, Partition direct) {
+            this.arrival = arrival;
+            this.direct = direct;
+        }
+
+        @Override
+        public Vector<Partition.Cell> cells(IpAddress address) {
+            return direct.cells(address);
+        }
+
+        /** A walk cuts sources wherever an endpoint's address comes. */
+        @Override
+        public Vector<Partition.Cell> pattern(IpAddress address) {
+            return JoinedCells.of(cells(address));
+        }
+
+        @Override
+        public Option<Ends> ends(Packet packet) {
+            return Option.some(NftablesRules.this.ends(packet, arrival, null));
+        }
+
+        @Override
+        public ProxyVerdict verdict(PacketClass packets) {
+            return NftablesRules.this.verdict(
+                    packets.sample(), arrival, !packets.destinationPorts().isSingle());
         }
     }
 
@@ -116,11 +171,21 @@ public final class NftablesRules {
 
     /** How the first packet of a connection ends. */
     public Ends ends(Packet packet, Arrival arrival) {
-        return ends(packet, arrival, null);
+        Side side = side(packet.destination().isV6());
+        int number = side.alike.get().isEmpty() ? -1 : side.keys().number(packet.destination());
+        Option<Likeness> likeness =
+                number < 0 ? Option.none() : side.alike.get().flatMap(alike -> alike.of(number));
+        Option<Ends> ends = likeness.flatMap(like -> side.ways.of(arrival).ends(packet, like));
+        return ends.isDefined() ? ends.get() : ends(packet, arrival, null);
     }
 
     /** All packets of a family that can come this way, in classes with one verdict each. */
     public Partition partition(Arrival arrival, boolean family6) {
+        return new LikePartition(direct(arrival, family6), side(family6).ways.of(arrival));
+    }
+
+    /** The same, each class found by itself. */
+    Partition direct(Arrival arrival, boolean family6) {
         return new RulePartition(this, arrival, side(family6).keys());
     }
 

@@ -42,8 +42,7 @@ final class RulePartition implements Partition {
         this.arrival = arrival;
         this.keys = keys;
         this.v6 = keys.isV6();
-        this.addresses =
-                Vector.range(0, keys.addressCount()).map(i -> address(keys.addressHigh(i), keys.addressLow(i)));
+        this.addresses = keys.addresses();
     }
 
     private IpAddress address(long high, long low) {
@@ -62,7 +61,7 @@ final class RulePartition implements Partition {
 
     @Override
     public Vector<Cell> cells(IpAddress address) {
-        if (address.isV6() != v6 || keys.find(address.high(), address.low()) < 0) {
+        if (keys.number(address) < 0) {
             return Vector.empty();
         }
         Box box = Box.all(v6);
@@ -72,7 +71,7 @@ final class RulePartition implements Partition {
 
     @Override
     public Option<Likeness> likeness(IpAddress address) {
-        int number = address.isV6() == v6 ? keys.find(address.high(), address.low()) : -1;
+        int number = keys.number(address);
         return number < 0 ? Option.none() : rules.alike(v6).flatMap(alike -> alike.of(number));
     }
 

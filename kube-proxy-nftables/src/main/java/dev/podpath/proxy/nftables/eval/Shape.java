@@ -111,6 +111,16 @@ final class Shape {
         return !failed;
     }
 
+    /** Whether packets to the destination, or on to one of the other addresses, meet more than the shared rules. */
+    boolean isGuarded() {
+        for (int i = 0; i < addresses; i++) {
+            if (shared.isGuarded(high[i], low[i])) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The shape among others. */
     Object of(WordShapes shapes) {
         return shapes.of(words, count);

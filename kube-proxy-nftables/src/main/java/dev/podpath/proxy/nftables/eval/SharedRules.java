@@ -7,6 +7,7 @@ import dev.podpath.proxy.nftables.rule.Content;
 import dev.podpath.proxy.nftables.rule.Elements;
 import dev.podpath.proxy.nftables.rule.Expr;
 import dev.podpath.proxy.nftables.rule.NamedSet;
+import dev.podpath.proxy.nftables.rule.Rule;
 import dev.podpath.proxy.nftables.rule.Ruleset;
 import dev.podpath.proxy.nftables.rule.Statement;
 import dev.podpath.proxy.nftables.rule.Table;
@@ -22,11 +23,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules a packet may meet whatever its destination is: all that are reached without an element of a set or map that names a
  * destination on its own. Two addresses that no constant of these rules and nothing of the node's network tells apart are alike
  * to them.
+ *
+ * <p>They can be taken without what only packets to certain addresses meet (as kube-proxy looks for node ports only where the
+ * destination is in {@code @nodeport-ips}): the services behind node ports are then no part of them, and nothing is told of the
+ * addresses {@link #isGuarded} names.
  */
 final class SharedRules {
     /** A range of more addresses is not given to packets (see {@link Translations#MOST}). */
@@ -42,6 +48,8 @@ final class SharedRules {
     private final Cuts cuts;
     private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
     private final AtomicInteger next = new AtomicInteger();
+    private final List<Elements> guards = new ArrayList<>();
+    private boolean redirects;
     private boolean usable = true;
 
     /** What a rule does with the elements that name a destination. */
@@ -64,7 +72,12 @@ final class SharedRules {
      */
     record Named(Elements elements, int field, Role role, Table table) {}
 
-    SharedRules(Ruleset rules, NodeNetwork network, boolean v6) {
+    /**
+     * The shared rules of a family.
+     *
+     * @param apart whether without what only packets to certain addresses meet
+     */
+    SharedRules(Ruleset rules, NodeNetwork network, boolean v6, boolean apart) {
         for (Table table : rules.tables()) {
             if (table.family().carries(v6) && !table.isDormant()) {
                 for (int i = 0; i < table.chainCount(); i++) {
@@ -77,9 +90,7 @@ final class SharedRules {
         while (!open.isEmpty()) {
             Chain chain = open.pop();
             for (int rule = 0; rule < chain.size(); rule++) {
-                for (int i = 0; i < chain.rule(rule).size(); i++) {
-                    note(chain, chain.rule(rule).statement(i));
-                }
+                note(chain, chain.rule(rule), apart);
             }
         }
         for (IpPrefix prefix : network.boundaries(v6)) {
@@ -142,6 +153,49 @@ final class SharedRules {
         }
     }
 
+    private void note(Chain chain, Rule rule, boolean apart) {
+        for (int i = 0; i < rule.size(); i++) {
+            note(chain, rule.statement(i));
+            Elements guard = apart ? guard(rule, i) : null;
+            if (guard != null) {
+                guards.add(guard);
+                return;
+            }
+        }
+    }
+
+    /** The only destinations for which a map that does not ask for them is asked after a statement; null where that is not so. */
+    private static @Nullable Elements guard(Rule rule, int place) {
+        if (!(rule.statement(place) instanceof Statement.Lookup lookup)
+                || lookup.negated()
+                || !Recorder.isDestination(lookup.key())
+                || lookup.content() instanceof NamedSet set && (!set.isKnown() || set.isUpdated())
+                || lookup.content().elements().otherwise() >= 0) {
+            return null;
+        }
+        for (int i = place + 1; i < rule.size(); i++) {
+            if (rule.statement(i) instanceof Statement.VerdictMap map && Keys.destination(map.key()) < 0) {
+                return lookup.content().elements();
+            }
+        }
+        return null;
+    }
+
+    /** Whether there is something that only packets to certain addresses meet, and nothing here leads other packets to these. */
+    boolean isApart() {
+        return !guards.isEmpty() && !redirects;
+    }
+
+    /** Whether packets to an address meet more than is told here. */
+    boolean isGuarded(long high, long low) {
+        for (Elements guard : guards) {
+            if (guard.find(high, low) >= 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void note(Chain chain, Statement statement) {
         if (statement instanceof Statement.Compare compare) {
             compare(compare);
@@ -176,6 +230,7 @@ final class SharedRules {
     }
 
     private void nat(Chain chain, Statement.Nat nat) {
+        redirects |= nat.nat() == Statement.NatKind.DNAT || nat.nat() == Statement.NatKind.REDIRECT;
         if (nat.address().size() == 1 && nat.address().head() instanceof Expr.Mapped mapped) {
             content(chain, mapped.key(), mapped.content(), Role.TARGET);
         } else if (!nat.address().isEmpty()) {

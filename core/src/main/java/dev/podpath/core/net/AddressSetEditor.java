@@ -1,24 +1,32 @@
-package dev.podpath.proxy.iptables.eval;
+package dev.podpath.core.net;
 
 import java.util.Arrays;
 
-/** Adds single numbers to sets like {@link Ranges} and takes them out, in place. For use by one thread, again and again. */
-final class NumberEditor {
+/** Adds single addresses to a set and takes them out, in place. For use by one thread, again and again. */
+public final class AddressSetEditor {
     private static final int WORDS = 4;
 
+    private boolean v6;
     private long[] bounds = new long[16 * WORDS];
     private int length;
 
-    /** Begins with the numbers of a set. */
-    void start(Ranges from) {
-        long[] first = from.bounds();
-        length = first.length;
-        room(0);
-        System.arraycopy(first, 0, bounds, 0, length);
+    /** An empty set of IPv4 addresses. */
+    public AddressSetEditor() {}
+
+    /** Begins with the addresses of a set. */
+    public void start(AddressSet from) {
+        v6 = from.isV6();
+        length = 0;
+        room(WORDS * from.rangeCount());
+        length = WORDS * from.rangeCount();
+        for (int i = 0; i < from.rangeCount(); i++) {
+            put(WORDS * i, from.firstHigh(i), from.firstLow(i));
+            put(WORDS * i + 2, from.lastHigh(i), from.lastLow(i));
+        }
     }
 
-    /** Adds a number that is not in the set. */
-    void plus(long high, long low) {
+    /** Adds an address that is not in the set, by its halves. */
+    public void plus(long high, long low) {
         int at = place(high, low);
         boolean after = at > 0 && isNext(bounds[at - 2], bounds[at - 1], high, low);
         boolean before = at < length && isNext(high, low, bounds[at], bounds[at + 1]);
@@ -35,8 +43,8 @@ final class NumberEditor {
         }
     }
 
-    /** Takes a number out that is in the set. */
-    void without(long high, long low) {
+    /** Takes an address out that is in the set. */
+    public void without(long high, long low) {
         int at = place(high, low);
         boolean first = bounds[at] == high && bounds[at + 1] == low;
         boolean last = bounds[at + 2] == high && bounds[at + 3] == low;
@@ -54,9 +62,9 @@ final class NumberEditor {
         }
     }
 
-    /** The words of what is in the set now, as {@link Ranges#bounds()} has them. */
-    long[] bounds() {
-        return Arrays.copyOf(bounds, length);
+    /** What is in the set now. */
+    public AddressSet set() {
+        return AddressSet.ofBounds(v6, Arrays.copyOf(bounds, length));
     }
 
     private void put(int at, long high, long low) {
@@ -64,13 +72,17 @@ final class NumberEditor {
         bounds[at + 1] = low;
     }
 
-    /** The range that holds a number, or would be the next after it. */
+    /** The range that holds an address, or would be the next after it. */
     private int place(long high, long low) {
         int at = 0;
-        while (at < length && Box.compare(bounds[at + 2], bounds[at + 3], high, low) < 0) {
+        while (at < length && isBefore(bounds[at + 2], bounds[at + 3], high, low)) {
             at += WORDS;
         }
         return at;
+    }
+
+    private static boolean isBefore(long high, long low, long otherHigh, long otherLow) {
+        return high == otherHigh ? Long.compareUnsigned(low, otherLow) < 0 : Long.compareUnsigned(high, otherHigh) < 0;
     }
 
     private static boolean isNext(long high, long low, long nextHigh, long nextLow) {
