@@ -161,7 +161,7 @@ final class Diagnosis {
         return switch (one.wanted().kind()) {
             case SENT -> {
                 boolean local = context.node().owns(one.vip().address())
-                        || context.plane().localAddresses().contains(one.vip().address());
+                        || context.local().contains(one.vip().address());
                 yield Wrong.of(
                         VerifyFindings.NOT_SERVED,
                         "no rule translates packets to " + vip() + ", so they "

@@ -120,7 +120,7 @@ final class Faults {
     private boolean isLeftToTheNode(Claim claim, Witness witness) {
         AddressPort vip = witness.packet().to();
         String place = vip + "/" + witness.packet().protocol().lower();
-        if (context.plane().localAddresses().contains(vip.address())) {
+        if (context.local().contains(vip.address())) {
             assumptions.add("a server on the node that has the address, such as NodeLocal DNSCache, answers packets to "
                     + place + ": a rule exempts them from connection tracking, so kube-proxy's never see them");
             return true;

@@ -13,9 +13,7 @@ import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.proxy.Likeness;
 import io.vavr.control.Option;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +30,6 @@ final class LikeServices {
     private final View view;
     private final AddressSet own;
     private final boolean bound;
-    private final Set<IpAddress> local = new HashSet<>();
     private final Map<Key, Integer> good = new ConcurrentHashMap<>();
 
     /**
@@ -45,7 +42,6 @@ final class LikeServices {
         this.view = view;
         this.own = own;
         // IPVS mode binds the addresses of services to the node; elsewhere that is nothing a rule is made for.
-        context.plane().localAddresses().forEach(local::add);
         this.bound = context.settings().mode() == ProxyMode.IPVS;
     }
 
@@ -92,7 +88,7 @@ final class LikeServices {
         if (likeness.isEmpty()) {
             return null;
         }
-        boolean onNode = local.contains(address);
+        boolean onNode = context.local().contains(address);
         if (onNode && !bound) {
             return null;
         }

@@ -268,7 +268,7 @@ final class NodeCheck {
             rest = claim.protocol() == packets.protocol() ? rest.minus(PortSet.of(claim.number())) : rest;
         }
         // Node ports are served at every address of the node, also where it is one of a service.
-        if (mine || context.plane().localAddresses().contains(address)) {
+        if (mine || context.local().contains(address)) {
             for (Claim claim : context.vips().nodePorts(packets.protocol(), view.isV6())) {
                 rest = rest.minus(PortSet.of(claim.number()));
             }

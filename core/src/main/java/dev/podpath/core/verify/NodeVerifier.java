@@ -22,6 +22,7 @@ import io.vavr.control.Option;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -156,7 +157,8 @@ public final class NodeVerifier {
                 .find(new RulesInference(table, plane, proxy, node)));
         ServiceIntent[] intents = table.on(settings, node);
         VipTable vips = new VipTable(table, intents);
-        Context context = new Context(cluster, table, vips, plane, proxy, settings, node, intents);
+        Set<IpAddress> local = plane.localAddresses().toJavaSet();
+        Context context = new Context(cluster, table, vips, plane, local, proxy, settings, node, intents);
         List<UnknownVerdict> missing = new ArrayList<>();
         List<View> views = new ArrayList<>();
         List<String> ways = new ArrayList<>();
