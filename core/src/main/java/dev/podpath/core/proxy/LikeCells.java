@@ -46,13 +46,16 @@ public final class LikeCells {
     /** The classes of the packets to an address. */
     public Vector<Partition.Cell> cells(IpAddress address, Option<Likeness> likeness) {
         Likeness like = likeness.getOrNull();
-        LikeTemplate known = like == null ? null : templates.get(like.shape());
-        if (like != null && known == null && templates.size() < MOST) {
-            known = learn(like, address);
+        if (like == null) {
+            return source.cells(address);
         }
-        return like != null && known != null && known.fits(like)
-                ? known.cells(like, address, source)
-                : source.cells(address);
+        LikeTemplate known = templates.get(like.shape());
+        if (known == null && templates.size() >= MOST) {
+            return source.cells(address);
+        }
+        known = known == null ? learn(like, address) : known;
+        // So many classes for each address of a shape, whichever was the first.
+        return known.fits(like) ? known.cells(like, address, source) : source.pattern(address);
     }
 
     /** How a packet to an address of a likeness ends; empty where that is not to be taken from its class. */

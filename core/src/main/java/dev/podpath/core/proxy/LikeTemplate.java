@@ -179,8 +179,7 @@ final class LikeTemplate {
         return null;
     }
 
-    private record LikeCell(PacketClass packets, Ends ends, LikeCells.Source source)
-            implements Cell {
+    private record LikeCell(PacketClass packets, Ends ends, LikeCells.Source source) implements Cell {
         @Override
         public ProxyVerdict verdict() {
             return source.verdict(packets);

@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.function.Function;
 import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -55,6 +56,29 @@ final class LikeCellsProperties {
             }
         }
         return Vector.ofAll(cells);
+    }
+
+    /** A way in where single packets end as their classes do, and open ports as all others. */
+    private static LikeCells likeCells(Function<IpAddress, Vector<Cell>> cells) {
+        return new LikeCells(new LikeCells.Source() {
+            @Override
+            public Vector<Cell> cells(IpAddress address) {
+                return cells.apply(address);
+            }
+
+            @Override
+            public Option<Ends> ends(Packet packet) {
+                Packet any = new Packet(
+                        packet.protocol(), packet.source(), 7, packet.destination(), packet.destinationPort());
+                return Option.some(
+                        withPort(holding(cells.apply(packet.destination()), any).ends(), packet.destinationPort()));
+            }
+
+            @Override
+            public ProxyVerdict verdict(PacketClass packets) {
+                return VERDICT;
+            }
+        });
     }
 
     private static Ends ends(Random random, Likeness pattern) {
@@ -113,12 +137,10 @@ final class LikeCellsProperties {
             Assume.that(place < 0 || place == i);
         }
         Vector<Cell> cells = cells(random, one);
-        LikeCells like = new LikeCells(
-                asked -> {
-                    assertThat(asked).isEqualTo(IpAddress.v4((int) one.low(0)));
-                    return cells;
-                },
-                packets -> VERDICT);
+        LikeCells like = likeCells(asked -> {
+            assertThat(asked).isEqualTo(IpAddress.v4((int) one.low(0)));
+            return JoinedCells.of(cells);
+        });
         like.cells(IpAddress.v4((int) one.low(0)), Option.some(one));
         IpAddress to = IpAddress.v4((int) other.low(0));
         Vector<Cell> put = like.cells(to, Option.some(other));
@@ -129,9 +151,21 @@ final class LikeCellsProperties {
                         protocol, IpAddress.v4(exchanged(source, other, one)), 7, IpAddress.v4((int) one.low(0)), 80);
                 Ends wanted = exchanged(holding(cells, before).ends(), one, other);
                 assertThat(holding(put, packet).ends()).isEqualTo(wanted);
-                assertThat(like.ends(packet, other)).contains(wanted);
+                assertThat(like.ends(packet, other)).contains(withPort(wanted, 80));
+                Packet open = new Packet(protocol, IpAddress.v4(source), 0, to, 80);
+                assertThat(like.ends(open, other)).contains(withPort(wanted, 80));
             }
         }
+    }
+
+    private static Ends withPort(Ends ends, int port) {
+        Ends.Builder named = ends.toOthers();
+        for (int end = 0; end < ends.count(); end++) {
+            if (ends.kind(end) == Ends.Kind.ENDPOINT && ends.port(end) == 0) {
+                named.endpoint(end, 0, ends.addressLow(end), port);
+            }
+        }
+        return named.build();
     }
 
     private static Cell holding(Vector<Cell> cells, Packet packet) {
@@ -149,7 +183,7 @@ final class LikeCellsProperties {
         Likeness other = new Likeness(shape, 0, 2, 0, 3);
         Vector<Cell> first = cells(random, one);
         Vector<Cell> second = cells(random, other);
-        LikeCells like = new LikeCells(asked -> asked.equals(IpAddress.v4(1)) ? first : second, packets -> VERDICT);
+        LikeCells like = likeCells(asked -> asked.equals(IpAddress.v4(1)) ? first : second);
         like.cells(IpAddress.v4(1), Option.some(one));
         assertThat(like.cells(IpAddress.v4(2), Option.some(other))).isEqualTo(second);
         assertThat(like.ends(new Packet(Protocol.TCP, IpAddress.v4(9), 7, IpAddress.v4(2), 80), other))
@@ -162,7 +196,7 @@ final class LikeCellsProperties {
         Object shape = new Object();
         Vector<Cell> cells = cells(new Random(1), new Likeness("", 0, 1, 0, 2, 0, 3, 0, 4));
         Vector<Cell> others = cells(new Random(2), new Likeness("", 0, 5));
-        LikeCells like = new LikeCells(asked -> asked.equals(IpAddress.v4(1)) ? cells : others, packets -> VERDICT);
+        LikeCells like = likeCells(asked -> asked.equals(IpAddress.v4(1)) ? cells : others);
         like.cells(IpAddress.v4(1), Option.some(new Likeness(shape, 0, 1)));
         assertThat(like.cells(IpAddress.v4(5), Option.some(new Likeness(shape, 0, 5))))
                 .isEqualTo(others);
