@@ -131,10 +131,14 @@ public final class LikenessCheck {
                                 Ends.of(proxy.route(packet, partition.arrival())), packet.destinationPort()),
                         end -> end);
                 Vector<String> is = told(Differences.withPort(cell.ends(), packet.destinationPort()), end -> end);
+                Vector<String> alone = told(
+                        Differences.withPort(proxy.ends(packet, partition.arrival()), packet.destinationPort()),
+                        end -> end);
                 int holding = cells.count(one -> one.packets().contains(packet));
-                if (difference.isEmpty() && (!is.equals(expected) || holding != 1)) {
+                if (difference.isEmpty() && (!is.equals(expected) || !alone.equals(expected) || holding != 1)) {
                     difference = Option.some(packet + " by " + partition.arrival() + " ends " + expected
-                            + ", in the class " + packets + " " + is + "; classes that hold it: " + holding);
+                            + ", in the class " + packets + " " + is + ", by itself " + alone
+                            + "; classes that hold it: " + holding);
                 }
             }
         }

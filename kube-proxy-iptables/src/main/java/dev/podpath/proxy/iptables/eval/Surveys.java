@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class Surveys {
     /** Ways in beyond these have templates for as long as one partition lasts. */
     private static final int MOST_WAYS = 64;
+    /** So many packets are followed before it is found out which addresses are alike: that takes as long as thousands of packets. */
+    private static final int FOLLOWED = 256;
 
     private final Ruleset rules;
     private final NodeNetwork network;
@@ -43,6 +45,9 @@ final class Surveys {
     private final Balancer forClasses;
     private final Lazy<AddressKinds> kinds;
     private final LikeWays ways;
+    /** Threads may count some packets as one. */
+    private int followed;
+
     private final Map<Arrival, Templates> templates = new ConcurrentHashMap<>();
     private final Suffixes suffixes = new Suffixes(this::trace);
     private final ThreadLocal<Survey> packets = ThreadLocal.withInitial(this::ofPackets);
@@ -183,8 +188,15 @@ final class Surveys {
     /** How a packet ends; null where that takes the full walk. */
     @Nullable
     Ends ends(Packet packet, Arrival arrival) {
-        Ends ends = byTemplate(packet, arrival);
+        Ends ends = isEarly() ? null : byTemplate(packet, arrival);
         return ends == null ? packets.get().ends(packet, arrival) : ends;
+    }
+
+    /** Whether these are the first packets, and nobody asked which addresses are alike. */
+    private boolean isEarly() {
+        boolean early = followed < FOLLOWED && !(keys.hasAlone() ? balanced.isEvaluated() : shapes.isEvaluated());
+        followed += early ? 1 : 0;
+        return early;
     }
 
     /** How packets end whose destination rules name with protocol and port, of the classes of others like it. */

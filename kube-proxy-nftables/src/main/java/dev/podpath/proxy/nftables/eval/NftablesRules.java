@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * and safe to use from several threads.
  */
 public final class NftablesRules {
+    /** So many packets are followed before it is found out which addresses are alike: that takes as long as thousands of packets. */
+    private static final int FOLLOWED = 256;
+
     private static final String KUBE_PROXY = "kube-proxy";
 
     private final NodeState node;
@@ -53,6 +56,9 @@ public final class NftablesRules {
         final Cuts network;
         final Vector<String> assumptions;
         private volatile @Nullable Keys keys;
+        /** Threads may count some packets as one. */
+        private int followed;
+
         private final Lazy<Option<LikeAddresses>> alike = Lazy.of(this::alike);
         final LikeWays ways = new LikeWays(this::like);
         private final Lazy<Boolean> asksWayIn = Lazy.of(this::asksWayIn);
@@ -90,6 +96,13 @@ public final class NftablesRules {
 
         private LikeCells like(Arrival arrival) {
             return new LikeCells(new Alone(arrival, direct(arrival, family6)));
+        }
+
+        /** Whether these are the first packets, and nobody asked which addresses are alike. */
+        boolean isEarly() {
+            boolean early = followed < FOLLOWED && !alike.isEvaluated();
+            followed += early ? 1 : 0;
+            return early;
         }
 
         private boolean asksWayIn() {
@@ -172,7 +185,8 @@ public final class NftablesRules {
     /** How the first packet of a connection ends. */
     public Ends ends(Packet packet, Arrival arrival) {
         Side side = side(packet.destination().isV6());
-        int number = side.alike.get().isEmpty() ? -1 : side.keys().number(packet.destination());
+        int number =
+                side.isEarly() || side.alike.get().isEmpty() ? -1 : side.keys().number(packet.destination());
         Option<Likeness> likeness =
                 number < 0 ? Option.none() : side.alike.get().flatMap(alike -> alike.of(number));
         Option<Ends> ends = likeness.flatMap(like -> side.ways.of(arrival).ends(packet, like));
