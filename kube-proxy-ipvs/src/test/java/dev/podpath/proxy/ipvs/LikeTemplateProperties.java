@@ -84,7 +84,7 @@ class LikeTemplateProperties {
     void aServerAtAnotherPlaceOfALikeAddressIsNotTakenForTheOneThere() {
         StringBuilder servers = new StringBuilder();
         StringBuilder loop = new StringBuilder("create LOOP hash:ip,port,ip family inet\n");
-        int[][] pods = {{5, 6}, {1, 2}, {2, 3}, {2, 1}, {1, 2}};
+        int[][] pods = {{1, 2}, {2, 3}, {2, 1}, {5, 6}, {1, 2}};
         StringBuilder addresses = new StringBuilder();
         for (int vip = 0; vip < pods.length; vip++) {
             servers.append("-A -t 10.96.0.1").append(vip).append(":80 -s rr\n");
