@@ -2,42 +2,35 @@ package dev.podpath.proxy.iptables.eval;
 
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.proxy.Likeness;
+import dev.podpath.core.proxy.Likenesses;
 import dev.podpath.core.proxy.WordShapes;
 import io.vavr.control.Option;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which of the addresses that rules name are alike: those whose rules have the same shape for the same protocols and ports.
  * Safe for use from several threads.
  */
 final class LikeAddresses {
-    private static final Likeness NONE = new Likeness("", 0, 0);
     private static final Protocol[] PROTOCOLS = Protocol.values();
 
     private final IndexKeys keys;
-    private final AtomicReferenceArray<@Nullable Likeness> known;
+    private final Likenesses known;
     private final WordShapes shapes = new WordShapes();
     private final ThreadLocal<Writer> writers;
 
     LikeAddresses(SharedRules shared, IndexKeys keys, boolean v6) {
         this.keys = keys;
-        this.known = new AtomicReferenceArray<>(keys.addressCount());
+        this.known = new Likenesses(keys.addressCount(), this::make);
         this.writers = ThreadLocal.withInitial(() -> new Writer(new ShapeReader(shared, keys, v6)));
     }
 
     /** The likeness of one of the addresses of the keys; empty where it is not known to be like any other. */
     Option<Likeness> of(int number) {
-        Likeness made = known.get(number);
-        if (made == null) {
-            made = make(number);
-            known.set(number, made);
-        }
-        return made == NONE ? Option.none() : Option.some(made);
+        return known.of(number);
     }
 
-    private Likeness make(int number) {
+    private Option<Likeness> make(int number) {
         Writer writer = writers.get();
         writer.count = 0;
         for (Protocol protocol : PROTOCOLS) {
@@ -45,15 +38,15 @@ final class LikeAddresses {
             for (int i = 0; i < ports.length; i += 4) {
                 for (int port = (int) ports[i + 1]; port <= ports[i + 3]; port++) {
                     if (!writer.add(number, protocol.number(), port)) {
-                        return NONE;
+                        return Option.none();
                     }
                 }
             }
         }
         if (writer.count == 0) {
-            return NONE;
+            return Option.none();
         }
-        return new Likeness(shapes.of(writer.words, writer.count), writer.addresses);
+        return Option.some(new Likeness(shapes.of(writer.words, writer.count), writer.addresses));
     }
 
     /** Puts the shapes for all ports of an address together. */

@@ -2,10 +2,10 @@ package dev.podpath.proxy.iptables.eval;
 
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.proxy.Likeness;
+import dev.podpath.core.proxy.Likenesses;
 import dev.podpath.core.proxy.WordShapes;
 import io.vavr.control.Option;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +14,6 @@ import org.jspecify.annotations.Nullable;
  * from several threads.
  */
 final class LikeBalanced {
-    private static final Likeness NONE = new Likeness("", 0, 0);
     private static final int MOST_WORDS = 8_192;
 
     private final IndexKeys keys;
@@ -22,7 +21,7 @@ final class LikeBalanced {
     private final AddressFacts facts;
     private final Balancer.Partitioned balancer;
     private final boolean v6;
-    private final AtomicReferenceArray<@Nullable Likeness> known;
+    private final Likenesses known;
     private final WordShapes shapes = new WordShapes();
 
     LikeBalanced(IndexKeys keys, AddressKinds kinds, AddressFacts facts, Balancer.Partitioned balancer, boolean v6) {
@@ -31,29 +30,24 @@ final class LikeBalanced {
         this.facts = facts;
         this.balancer = balancer;
         this.v6 = v6;
-        this.known = new AtomicReferenceArray<>(keys.addressCount());
+        this.known = new Likenesses(keys.addressCount(), this::make);
     }
 
     /** The likeness of one of the addresses of the keys; empty where it is not known to be like any other. */
     Option<Likeness> of(int number) {
-        Likeness made = known.get(number);
-        if (made == null) {
-            made = make(number);
-            known.set(number, made);
-        }
-        return made == NONE ? Option.none() : Option.some(made);
+        return known.of(number);
     }
 
-    private Likeness make(int number) {
+    private Option<Likeness> make(int number) {
         if (!facts.isUsable() || kinds.kind(number) == AddressKinds.ALONE) {
-            return NONE;
+            return Option.none();
         }
         IpAddress address = v6
                 ? IpAddress.v6(keys.addressHigh(number), keys.addressLow(number))
                 : IpAddress.v4((int) keys.addressLow(number));
         Balancer.@Nullable Pattern pattern = balancer.pattern(address).getOrNull();
         if (pattern == null) {
-            return NONE;
+            return Option.none();
         }
         long[] addresses = pattern.addresses();
         Words words = new Words();
@@ -66,14 +60,14 @@ final class LikeBalanced {
             // Of a server that is an address of the node, or one that the balancer looks at, more would have to be
             // told.
             if (elements.isEmpty() || place > 0 && keys.find(high, low) >= 0 || words.count > MOST_WORDS) {
-                return NONE;
+                return Option.none();
             }
             words.add(facts.kind(high, low), elements.get().length);
             for (int[] element : elements.get()) {
                 words.add(element);
             }
         }
-        return new Likeness(shapes.of(words.words, words.count), addresses);
+        return Option.some(new Likeness(shapes.of(words.words, words.count), addresses));
     }
 
     /** Words being put together. */

@@ -1,23 +1,21 @@
 package dev.podpath.proxy.nftables.eval;
 
 import dev.podpath.core.proxy.Likeness;
+import dev.podpath.core.proxy.Likenesses;
 import dev.podpath.core.proxy.WordShapes;
 import io.vavr.control.Option;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.IntFunction;
 
 /**
  * Which of the addresses that sets and maps name one by one are alike: those whose elements, and the rules these lead to, have
  * the same shape. Safe for use from several threads.
  */
 final class LikeAddresses {
-    private static final Likeness NONE = new Likeness("", 0, 0);
 
-    private final Function<Integer, Option<Likeness>> behind;
+    private final IntFunction<Option<Likeness>> behind;
     private final Keys keys;
-    private final AtomicReferenceArray<@Nullable Likeness> known;
+    private final Likenesses known;
     private final WordShapes shapes = new WordShapes();
     private final ThreadLocal<Shape> readers;
     /** Where the elements for an address begin, by its number, and after the last address where they end. */
@@ -30,10 +28,10 @@ final class LikeAddresses {
      *
      * @param behind tells of the addresses of which these shared rules do not
      */
-    LikeAddresses(SharedRules shared, Keys keys, Function<Integer, Option<Likeness>> behind) {
+    LikeAddresses(SharedRules shared, Keys keys, IntFunction<Option<Likeness>> behind) {
         this.behind = behind;
         this.keys = keys;
-        this.known = new AtomicReferenceArray<>(keys.addressCount());
+        this.known = new Likenesses(keys.addressCount(), this::make);
         this.readers = ThreadLocal.withInitial(() -> new Shape(shared, keys));
         this.first = new int[keys.addressCount() + 1];
         List<SharedRules.Named> named = shared.named();
@@ -69,15 +67,10 @@ final class LikeAddresses {
 
     /** The likeness of an address by its number; empty where it is not known to be like any other. */
     Option<Likeness> of(int number) {
-        Likeness made = known.get(number);
-        if (made == null) {
-            made = make(number);
-            known.set(number, made);
-        }
-        return made == NONE ? Option.none() : Option.some(made);
+        return known.of(number);
     }
 
-    private Likeness make(int number) {
+    private Option<Likeness> make(int number) {
         Shape shape = readers.get();
         shape.begin(keys.addressHigh(number), keys.addressLow(number));
         for (int i = first[number]; i < first[number + 1]; i++) {
@@ -85,11 +78,11 @@ final class LikeAddresses {
         }
         boolean told = shape.end();
         if (shape.isGuarded()) {
-            return behind.apply(number).getOrElse(NONE);
+            return behind.apply(number);
         }
         if (!told) {
-            return NONE;
+            return Option.none();
         }
-        return new Likeness(shape.of(shapes), shape.addresses());
+        return Option.some(new Likeness(shape.of(shapes), shape.addresses()));
     }
 }

@@ -21,7 +21,7 @@ import dev.podpath.proxy.nftables.rule.Table;
 import io.vavr.Lazy;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
-import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,7 +118,7 @@ public final class NftablesRules {
             return apart.isDefined() ? apart : whole.get();
         }
 
-        private Option<LikeAddresses> alike(boolean apart, Function<Integer, Option<Likeness>> behind) {
+        private Option<LikeAddresses> alike(boolean apart, IntFunction<Option<Likeness>> behind) {
             SharedRules shared = new SharedRules(rules, NftablesRules.this.network, family6, apart);
             return shared.isUsable() && (!apart || shared.isApart())
                     ? Option.some(new LikeAddresses(shared, keys(), behind))
