@@ -44,6 +44,7 @@ final class GroupForwarding {
     private final Listener listener;
     private final NetworkAddress at;
     private final HopDraft notes;
+    private final ServerTroubles troubles;
 
     GroupForwarding(
             Balancers balancers,
@@ -60,6 +61,7 @@ final class GroupForwarding {
         this.listener = listener;
         this.at = at;
         this.notes = notes;
+        this.troubles = new ServerTroubles(names, lb, notes);
     }
 
     /**
@@ -103,7 +105,6 @@ final class GroupForwarding {
                         group.get().textOr("", "ServerGroupName"),
                         group.get().evidence("ServerGroupId", "ServerGroupName"))
                 .forEach(notes::add);
-        ServerTroubles troubles = new ServerTroubles(names, lb, notes);
         servers.get().forEach(server -> troubles.gone(server, addressOf(server), label(server)));
         probes(group.get(), flow);
         Vector<Json> willing = servers.get()
@@ -170,7 +171,6 @@ final class GroupForwarding {
                     share);
         }
         if (!down.isEmpty()) {
-            ServerTroubles troubles = new ServerTroubles(names, lb, notes);
             Option<Service> service = names.service(group.textOr("", "ServerGroupName"));
             down.forEach(server -> {
                 notes.add(Decision.skipped("server " + label(server) + " is unhealthy", seen(server))

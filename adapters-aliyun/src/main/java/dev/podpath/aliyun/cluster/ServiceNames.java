@@ -1,7 +1,6 @@
 package dev.podpath.aliyun.cluster;
 
 import dev.podpath.core.cluster.Cluster;
-import dev.podpath.core.cluster.Node;
 import dev.podpath.core.cluster.Service;
 import dev.podpath.core.cluster.ServiceKey;
 import dev.podpath.core.net.IpAddress;
@@ -52,11 +51,7 @@ public final class ServiceNames {
 
     /** Whether a service leaves nodes without a ready pod unhealthy on purpose, and this instance's node is one. */
     public Option<Boolean> hasReadyPod(Service service, String instance) {
-        Option<Node> node = cluster.nodeOfInstance(instance);
-        boolean tells = service.externalLocal() && cluster.captured().endpoints();
-        return node.filter(known -> tells)
-                .map(known -> cluster.endpointsOf(service.key())
-                        .exists(endpoint -> endpoint.ready() && endpoint.node().contains(known.name())));
+        return service.externalLocal() ? cluster.hasReadyEndpoint(service.key(), instance) : Option.none();
     }
 
     /** What a listener's description or a group's name says. */
@@ -75,9 +70,7 @@ public final class ServiceNames {
 
     /** Whether pods were captured and none, nor a node, has an address. */
     public boolean isGone(IpAddress address) {
-        return cluster.captured().pods()
-                && cluster.podWithOwnAddress(address).isEmpty()
-                && cluster.nodeAt(address).isEmpty();
+        return cluster.isGone(address);
     }
 
     /**

@@ -117,20 +117,14 @@ public final class Bindings {
 
     /** Whether the node that is a target has a ready endpoint of a service; empty where that is not known. */
     Option<Boolean> hasReadyPod(Service service, Target target) {
-        return cluster.nodeOfInstance(target.id())
-                .filter(node -> cluster.captured().endpoints())
-                .map(node -> cluster.endpointsOf(service.key())
-                        .exists(endpoint -> endpoint.ready() && endpoint.node().contains(node.name())));
+        return cluster.hasReadyEndpoint(service.key(), target.id());
     }
 
     /** Whether pods were captured and none, of a group of this cluster, has the address of a target. */
     boolean isGone(TargetGroup group, Target target) {
         String arn = group.arn().text();
         return (bindings.containsKey(arn) || tags.containsKey(arn))
-                && cluster.captured().pods()
-                && IpAddress.parse(target.id())
-                        .exists(address -> cluster.podWithOwnAddress(address).isEmpty()
-                                && cluster.nodeAt(address).isEmpty());
+                && IpAddress.parse(target.id()).exists(cluster::isGone);
     }
 
     private static boolean isPort(ServicePort port, String wanted) {

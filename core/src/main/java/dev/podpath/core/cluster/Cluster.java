@@ -210,6 +210,21 @@ public final class Cluster {
         return Option.of(nodeByInstance.get(instanceId));
     }
 
+    /** Whether the node that is this instance of the cloud has a ready endpoint of a service; empty where that is not known. */
+    public Option<Boolean> hasReadyEndpoint(ServiceKey service, String instanceId) {
+        return nodeOfInstance(instanceId)
+                .filter(node -> captured.endpoints())
+                .map(node -> endpointsOf(service)
+                        .exists(endpoint -> endpoint.ready() && endpoint.node().contains(node.name())));
+    }
+
+    /** Whether pods were captured, and neither one of them nor a node has an address. */
+    public boolean isGone(IpAddress address) {
+        return captured.pods()
+                && podWithOwnAddress(address).isEmpty()
+                && nodeAt(address).isEmpty();
+    }
+
     /**
      * Whether an address is a live endpoint of a service port: in a slice, ready (or serving while terminating), and
      * where pods were captured, with a pod that runs, is ready and owns the address.

@@ -50,6 +50,25 @@ class VocabularyTest {
         assertThat(report.counts().values().sum().intValue()).isEqualTo(1);
     }
 
+    /** The kernel refuses to load these (net/netfilter/xt_nat.c, xt_MASQUERADE.c, xt_REDIRECT.c), so what they do is not known. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "-A POSTROUTING -p tcp -j DNAT --to-destination 10.244.0.13:81",
+                "-A POSTROUTING -p tcp -j REDIRECT --to-ports 81",
+                "-A PREROUTING -p tcp -j SNAT --to-source 192.0.2.1",
+                "-A PREROUTING -p tcp -j MASQUERADE"
+            })
+    void translationsInOtherHooks(String rule) {
+        ProxyVerdict verdict =
+                fromPod(read("*nat\n:PREROUTING ACCEPT [0:0]\n:INPUT ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n"
+                        + ":POSTROUTING ACCEPT [0:0]\n" + rule + "\nCOMMIT\n*filter\n" + NONE + "COMMIT\n"));
+        assertThat(verdict.kind()).isEqualTo(ProxyVerdict.Kind.UNKNOWN);
+        assertThat(verdict.branches().head().outcome())
+                .matches(outcome -> outcome instanceof ProxyOutcome.Unknown unknown
+                        && unknown.why().contains("where the kernel takes no such rule"));
+    }
+
     /** Both ways are gone: only where they end differently is the verdict not known, and then it says why. */
     @ParameterizedTest
     @ValueSource(

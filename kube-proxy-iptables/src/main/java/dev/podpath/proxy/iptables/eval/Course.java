@@ -322,7 +322,18 @@ abstract class Course {
             case Op.NOTRACK -> path.state = path.state == 0 ? CtState.UNTRACKED : path.state;
             case Op.REJECT ->
                 path.end(Path.REJECTED, RejectKind.of(Op.argument(header)).text());
-            case Op.DNAT, Op.REDIRECT, Op.SNAT, Op.MASQUERADE, Op.NETMAP -> change(path, code, target);
+            case Op.DNAT, Op.REDIRECT, Op.SNAT, Op.MASQUERADE, Op.NETMAP -> {
+                Hook hook = Stages.at(path.stage - 1).hook();
+                if (mayChange(Op.of(header), hook)) {
+                    change(path, code, target, hook);
+                } else {
+                    path.end(
+                            Path.LOST,
+                            "the rule at line " + table.line(rule) + " of "
+                                    + rules.document().path() + " translates in " + hook
+                                    + ", where the kernel takes no such rule");
+                }
+            }
             default ->
                 path.end(
                         Path.LOST,
@@ -361,10 +372,20 @@ abstract class Course {
         }
     }
 
-    private void change(Path path, int[] code, int target) {
+    /** Whether the kernel loads a rule with such a target into a chain that is reached from a hook (net/netfilter/xt_nat.c and others). */
+    private static boolean mayChange(int op, Hook hook) {
+        boolean destinations = hook == Hook.PREROUTING || hook == Hook.OUTPUT;
+        return switch (op) {
+            case Op.DNAT, Op.REDIRECT -> destinations;
+            case Op.SNAT -> hook == Hook.POSTROUTING || hook == Hook.INPUT;
+            case Op.MASQUERADE -> hook == Hook.POSTROUTING;
+            default -> true;
+        };
+    }
+
+    private void change(Path path, int[] code, int target, Hook hook) {
         path.table = null;
-        Vector<IpAddress> several =
-                translations.apply(path, code, target, Stages.at(path.stage - 1).hook());
+        Vector<IpAddress> several = translations.apply(path, code, target, hook);
         if (!several.isEmpty()) {
             several(path, several, code, target);
         } else {
