@@ -7,11 +7,16 @@ import io.vavr.control.Option;
  *
  * @param document path in the snapshot
  * @param line one-based line, where there is one
- * @param found what is there
+ * @param found what is there; blank text is told as "nothing"
  * @param expected what should be there
  * @param remedy what the user can do
  */
 public record DocumentProblem(String document, Option<Integer> line, String found, String expected, String remedy) {
+    /** A problem. */
+    public DocumentProblem {
+        found = found.isBlank() ? "nothing" : found;
+    }
+
     /** A problem at a line. */
     public static DocumentProblem at(String document, int line, String found, String expected) {
         return new DocumentProblem(document, Option.some(line), found, expected, "capture the document again");

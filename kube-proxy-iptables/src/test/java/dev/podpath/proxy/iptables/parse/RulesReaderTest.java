@@ -145,6 +145,7 @@ class RulesReaderTest {
         problem(filter("-A INPUT -j NOWHERE"), 6, "-j NOWHERE");
         problem(filter("-A INPUT -g NOWHERE"), 6, "-g NOWHERE");
         problem(filter("-A INPUT -s 10.0.0.300/32 -j ACCEPT"), 6, "10.0.0.300");
+        problem(filter("-A INPUT -s /32 -j ACCEPT"), 6, "found nothing, expected an IPv4 address");
         problem(filter("-A INPUT -p tcp -m tcp --dport 70000 -j ACCEPT"), 6, "70000");
         problem(filter("-A INPUT -p tcp -m tcp --dport 90:80 -j ACCEPT"), 6, "90:80");
         problem(filter("-A INPUT -m mark --mark 0x1ffffffff -j ACCEPT"), 6, "0x1ffffffff");
