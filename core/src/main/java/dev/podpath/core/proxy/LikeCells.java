@@ -26,9 +26,9 @@ public final class LikeCells {
         /** The classes of the packets to an address. */
         Vector<Partition.Cell> cells(IpAddress address);
 
-        /** The same, as those of others are to be put down: in fewer classes where that is worth some time. */
-        default Vector<Partition.Cell> pattern(IpAddress address) {
-            return cells(address);
+        /** The same classes as those of others are to be put down: fewer of them where that is worth some time. */
+        default Vector<Partition.Cell> pattern(Vector<Partition.Cell> cells) {
+            return cells;
         }
 
         /** How a packet ends; empty where that takes the verdict. */
@@ -54,8 +54,12 @@ public final class LikeCells {
             return source.cells(address);
         }
         known = known == null ? learn(like, address) : known;
+        if (known.fits(like)) {
+            return known.cells(like, address, source);
+        }
+        Vector<Partition.Cell> own = source.cells(address);
         // So many classes for each address of a shape, whichever was the first.
-        return known.fits(like) ? known.cells(like, address, source) : source.pattern(address);
+        return known.isPattern() ? source.pattern(own) : own;
     }
 
     /** How a packet to an address of a likeness ends; empty where that is not to be taken from its class. */

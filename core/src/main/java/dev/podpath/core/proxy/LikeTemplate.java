@@ -69,16 +69,19 @@ final class LikeTemplate {
     /** One of the classes of the packets to an address. */
     static LikeTemplate of(Likeness pattern, IpAddress address, LikeCells.Source source) {
         AddressSet only = AddressSet.of(address);
+        Vector<Cell> own = source.cells(address);
+        for (Cell cell : own) {
+            if (!cell.packets().destinations().equals(only) || !LikeEnds.isWithin(pattern, cell.ends())) {
+                return NONE;
+            }
+        }
         Map<AddressSet, Integer> setNumbers = new HashMap<>();
         Map<Ends, Integer> endsNumbers = new HashMap<>();
         List<LikeSources> sources = new ArrayList<>();
         List<LikeEnds> ends = new ArrayList<>();
         List<Part> parts = new ArrayList<>();
-        for (Cell cell : source.pattern(address)) {
+        for (Cell cell : source.pattern(own)) {
             PacketClass packets = cell.packets();
-            if (!packets.destinations().equals(only) || !LikeEnds.isWithin(pattern, cell.ends())) {
-                return NONE;
-            }
             int set = setNumbers.computeIfAbsent(packets.sources(), all -> {
                 sources.add(new LikeSources(all, pattern));
                 return sources.size() - 1;
@@ -122,9 +125,14 @@ final class LikeTemplate {
         return named.build();
     }
 
+    /** Whether this is the pattern of any address. */
+    boolean isPattern() {
+        return parts.length > 0;
+    }
+
     /** Whether classes can be put down for another address: none of its addresses stands elsewhere in the pattern. */
     boolean fits(Likeness like) {
-        if (parts.length == 0 || like.count() != pattern.count()) {
+        if (!isPattern() || like.count() != pattern.count()) {
             return false;
         }
         for (int i = 0; i < like.count(); i++) {

@@ -60,10 +60,20 @@ final class LikeCellsProperties {
 
     /** A way in where single packets end as their classes do, and open ports as all others. */
     private static LikeCells likeCells(Function<IpAddress, Vector<Cell>> cells) {
+        return likeCells(cells, Function.identity());
+    }
+
+    private static LikeCells likeCells(
+            Function<IpAddress, Vector<Cell>> cells, Function<Vector<Cell>, Vector<Cell>> pattern) {
         return new LikeCells(new LikeCells.Source() {
             @Override
             public Vector<Cell> cells(IpAddress address) {
                 return cells.apply(address);
+            }
+
+            @Override
+            public Vector<Cell> pattern(Vector<Cell> own) {
+                return pattern.apply(own);
             }
 
             @Override
@@ -190,13 +200,15 @@ final class LikeCellsProperties {
                 .isEmpty();
     }
 
-    /** Where packets go on to an endpoint that is none of the addresses, nothing is put down like these. */
+    /** Where packets go on to an endpoint that is none of the addresses, nothing is put down like these, nor worked out for it. */
     @Test
     void unknownEndpointsAreNotExchanged() {
         Object shape = new Object();
         Vector<Cell> cells = cells(new Random(1), new Likeness("", 0, 1, 0, 2, 0, 3, 0, 4));
         Vector<Cell> others = cells(new Random(2), new Likeness("", 0, 5));
-        LikeCells like = likeCells(asked -> asked.equals(IpAddress.v4(1)) ? cells : others);
+        LikeCells like = likeCells(asked -> asked.equals(IpAddress.v4(1)) ? cells : others, own -> {
+            throw new AssertionError("the node ports of a node are many classes, and like no other's");
+        });
         like.cells(IpAddress.v4(1), Option.some(new Likeness(shape, 0, 1)));
         assertThat(like.cells(IpAddress.v4(5), Option.some(new Likeness(shape, 0, 5))))
                 .isEqualTo(others);

@@ -152,8 +152,8 @@ public final class NftablesRules {
 
         /** A walk cuts sources wherever an endpoint's address comes. */
         @Override
-        public Vector<Partition.Cell> pattern(IpAddress address) {
-            return JoinedCells.of(cells(address));
+        public Vector<Partition.Cell> pattern(Vector<Partition.Cell> cells) {
+            return JoinedCells.of(cells);
         }
 
         @Override
