@@ -10,6 +10,16 @@ import java.nio.charset.StandardCharsets;
 final class Cursor {
     private static final long SPACES = 0x2121_2121_2121_2121L;
     private static final long SIGNS = 0x8080_8080_8080_8080L;
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long QUOTES = ONES * '"';
+    private static final long LINE_FEEDS = ONES * '\n';
+    private static final long BACKSLASHES = ONES * '\\';
+    /** What stands before most comments. */
+    private static final byte[] COMMENT = " -m comment --comment ".getBytes(StandardCharsets.US_ASCII);
+
+    private static final long COMMENT_FIRST = WordHash.load(COMMENT, 0);
+    private static final long COMMENT_SECOND = WordHash.load(COMMENT, 8);
+    private static final long COMMENT_LAST = WordHash.load(COMMENT, COMMENT.length - 8);
 
     private final byte[] text;
     private final int limit;
@@ -144,19 +154,46 @@ final class Cursor {
             next();
             return;
         }
-        at++;
-        while (at < limit) {
-            byte b = bytes[at];
-            if (b == '"') {
-                at++;
-                break;
-            }
-            if (b == '\n') {
-                break;
-            }
-            at += b == '\\' && at + 1 < limit && bytes[at + 1] != '\n' ? 2 : 1;
+        at = mark(bytes, at + 1);
+        while (at < limit && bytes[at] != '"' && bytes[at] != '\n') {
+            boolean escape = bytes[at] == '\\' && at + 1 < limit && bytes[at + 1] != '\n';
+            at = mark(bytes, at + (escape ? 2 : 1));
         }
-        position = Math.min(at, limit);
+        position = at < limit && bytes[at] == '"' ? at + 1 : Math.min(at, limit);
+    }
+
+    /** The place of the next byte that means something between quotes, or of one before it. */
+    private static int mark(byte[] bytes, int from) {
+        int at = from;
+        while (at + 8 <= bytes.length) {
+            long eight = WordHash.load(bytes, at);
+            long marks = zeros(eight ^ QUOTES) | zeros(eight ^ LINE_FEEDS) | zeros(eight ^ BACKSLASHES);
+            if (marks != 0) {
+                return at + (Long.numberOfTrailingZeros(marks) >>> 3);
+            }
+            at += 8;
+        }
+        return at;
+    }
+
+    /** The sign of the first byte that is zero, and perhaps of bytes behind it. */
+    private static long zeros(long bytes) {
+        return bytes - ONES & ~bytes & SIGNS;
+    }
+
+    /** Goes to the module and the option of a comment, where these come next in their usual form. */
+    boolean nextIsComment() {
+        int at = position;
+        boolean here = at + COMMENT.length <= limit
+                && WordHash.load(text, at) == COMMENT_FIRST
+                && WordHash.load(text, at + 8) == COMMENT_SECOND
+                && WordHash.load(text, at + COMMENT.length - 8) == COMMENT_LAST;
+        if (here) {
+            from = at + 1;
+            to = at + COMMENT.length - 1;
+            position = to;
+        }
+        return here;
     }
 
     private static boolean isBlank(byte b) {

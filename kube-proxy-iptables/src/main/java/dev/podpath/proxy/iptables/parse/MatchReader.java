@@ -65,6 +65,16 @@ final class MatchReader {
         }
     }
 
+    /** Reads {@code -m comment} and its option, which {@link Cursor#nextIsComment} stands at: the most frequent part there is. */
+    void comment() {
+        stateful.finish();
+        module = Word.M_COMMENT;
+        nameFrom = cursor.from() + "-m ".length();
+        nameTo = nameFrom + "comment".length();
+        moduleFrom = rule.code().size();
+        cursor.skipWord();
+    }
+
     /**
      * Takes the words up to the next part of the rule as one test that is known by its text only. Such a test is negated
      * where each of its options is: then it holds for a packet that has no socket or no bridge port (xt_owner.c,
@@ -162,10 +172,12 @@ final class MatchReader {
         }
     }
 
+    /** The module alone means the same; negated it is another test. */
     private void ipvs() {
-        if (rule.negated()) {
-            int at = rule.code().size() - 1;
-            rule.code().set(at, Op.header(Op.IPVS, true, 0));
+        if (module != Word.M_IPVS) {
+            unknownOption();
+        } else if (rule.negated()) {
+            rule.code().set(moduleFrom, Op.header(Op.IPVS, true, 0));
         }
     }
 

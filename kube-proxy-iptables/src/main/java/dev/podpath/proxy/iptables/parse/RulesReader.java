@@ -314,7 +314,15 @@ public final class RulesReader {
         boolean target = false;
         boolean negated = false;
         int partFrom = cursor.position();
-        while (!target && !rule.failed() && cursor.next()) {
+        while (!target && !rule.failed()) {
+            if (!negated && cursor.nextIsComment()) {
+                rule.part(false, cursor.from());
+                matches.comment();
+                continue;
+            }
+            if (!cursor.next()) {
+                break;
+            }
             Word word = cursor.word();
             if (word == Word.NOT) {
                 negated = !negated;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.podpath.ports.plugin.Reading;
 import dev.podpath.ports.snapshot.Document;
 import dev.podpath.proxy.iptables.rule.Names;
+import dev.podpath.proxy.iptables.rule.RulePrinter;
 import dev.podpath.proxy.iptables.rule.Ruleset;
 import dev.podpath.proxy.iptables.rule.TableName;
 import dev.podpath.proxy.iptables.rule.WordHash;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 /** Words are read eight bytes at a time, and are those that are read byte by byte. */
 class CursorProperties {
     private static final String BLANKS = " \t\r\f\u000B";
+    private static final String COMMENT = "-m comment --comment ";
     private static final Map<String, Word> KNOWN = known();
 
     private static Map<String, Word> known() {
@@ -61,6 +63,51 @@ class CursorProperties {
             cursor.nextLine();
         }
         assertThat(words).isEqualTo(byBytes(text));
+    }
+
+    @Property(tries = 1000)
+    void wordsAreLeftOutAsTheyAreRead(@ForAll("texts") byte[] text) {
+        Cursor cursor = new Cursor(text);
+        while (!cursor.atEnd()) {
+            int from = cursor.position();
+            cursor.skipWord();
+            int skipped = cursor.position();
+            cursor.reset(from);
+            boolean word = cursor.next();
+            assertThat(cursor.position()).isEqualTo(skipped);
+            if (!word) {
+                cursor.nextLine();
+            }
+        }
+    }
+
+    @Provide
+    Arbitrary<String> rules() {
+        return Arbitraries.frequencyOf(
+                        Tuple.of(4, Arbitraries.of(COMMENT, COMMENT + "\"a b\"", COMMENT + "x", "-m comment", "!")),
+                        Tuple.of(4, Arbitraries.of(KNOWN.keySet())),
+                        Tuple.of(
+                                4,
+                                Arbitraries.of("tcp", "80", "10.0.0.1/32", "\"a\\\" b\"", "\"", "\\", "A", "0x4000")))
+                .list()
+                .ofMaxSize(8)
+                .map(parts -> "-A A " + String.join(" ", parts));
+    }
+
+    /** Comments in their usual form are passed over at once; with another blank they are read word by word. */
+    @Property(tries = 3000)
+    void commentsAreLeftOutAsTheyAreRead(@ForAll("rules") String rule) {
+        assertThat(read(rule)).isEqualTo(read(rule.replace(COMMENT, "-m comment  --comment ")));
+    }
+
+    private static String read(String rule) {
+        String text = "*filter\n:INPUT ACCEPT [0:0]\n:A - [0:0]\n" + rule + "\nCOMMIT\n";
+        Reading<Ruleset> reading = RulesReader.read(
+                new Document("nodes/n1/iptables-save.txt", text.getBytes(StandardCharsets.ISO_8859_1)), false);
+        String told = RulePrinter.print(reading.value())
+                + reading.problems().map(problem -> problem.line() + problem.expected())
+                + reading.reports().mkString("\n");
+        return told.replace("  ", " ");
     }
 
     private static List<String> byBytes(byte[] text) {

@@ -53,6 +53,15 @@ class RulesReaderTest {
     }
 
     @Test
+    void theOptionOfAMatchNegatesThatMatch() {
+        assertThat(printed("-A INPUT -m ipvs ! --ipvs -j DROP")).isEqualTo("-A INPUT -m ipvs ! --ipvs -j DROP");
+        assertThat(printed("-A INPUT -p tcp -m ipvs --vproto 6 ! --ipvs -j DROP"))
+                .isEqualTo("-A INPUT -p tcp -m ipvs ! --ipvs -p tcp -j DROP");
+        assertThat(read(filter("-A INPUT ! --ipvs -j DROP")).reports().head().count(Support.UNRECOGNIZED))
+                .isEqualTo(1);
+    }
+
+    @Test
     void negationIsReadInBothPositions() {
         assertThat(printed("-A INPUT ! -s 10.0.0.0/8 -j DROP")).isEqualTo("-A INPUT ! -s 10.0.0.0/8 -j DROP");
         assertThat(printed("-A INPUT -s ! 10.0.0.0/8 -j DROP")).isEqualTo("-A INPUT ! -s 10.0.0.0/8 -j DROP");
