@@ -181,6 +181,23 @@ final class Cursor {
         return bytes - ONES & ~bytes & SIGNS;
     }
 
+    /** Goes over the next word where it is the same as one elsewhere in the text, between single blanks and not quoted. */
+    boolean nextIs(int place, int length) {
+        int at = position + 1;
+        int end = at + length;
+        boolean here = end < limit
+                && text[position] == ' '
+                && text[at] != '"'
+                && isBlank(text[end])
+                && WordHash.isSame(text, place, text, at, length);
+        if (here) {
+            from = at;
+            to = end;
+            position = end;
+        }
+        return here;
+    }
+
     /** Goes to the module and the option of a comment, where these come next in their usual form. */
     boolean nextIsComment() {
         int at = position;

@@ -284,28 +284,40 @@ public final class RulesReader {
             }
             return;
         }
-        if (!cursor.next()) {
-            problems.at(cursor.line(), "-A at the end of the line", "the name of a chain");
-            damaged = "line " + cursor.line() + " cannot be read";
-            return;
-        }
+        // Both back ends print the rules of chains in the order in which they print the chains.
         int chain = lastChain;
-        if (!table.isChain(chain, text, cursor.from(), cursor.to())) {
-            // Both back ends print the rules of chains in the order in which they print the chains.
-            chain = table.isChain(chain + 1, text, cursor.from(), cursor.to())
-                    ? chain + 1
-                    : table.chain(cursor.from(), cursor.to(), cursor.hash());
+        if (!nextIs(table, chain)) {
+            chain = nextIs(table, chain + 1) ? chain + 1 : chainByName(table);
             if (chain < 0) {
-                problems.at(
-                        cursor.line(),
-                        "a rule of chain " + cursor.show(),
-                        "chain " + cursor.show() + " declared before its rules");
-                chain = table.undeclared(cursor.from(), cursor.to(), cursor.hash());
+                return;
             }
             lastChain = chain;
         }
         table.beginRule(chain, cursor.line());
         body(table);
+    }
+
+    /** Goes over the name of a chain where it comes next. */
+    private boolean nextIs(TableBuilder table, int chain) {
+        return table.isDeclared(chain) && cursor.nextIs(table.nameFrom(chain), table.nameLength(chain));
+    }
+
+    /** The chain that is named next; negative where none is. */
+    private int chainByName(TableBuilder table) {
+        if (!cursor.next()) {
+            problems.at(cursor.line(), "-A at the end of the line", "the name of a chain");
+            damaged = "line " + cursor.line() + " cannot be read";
+            return -1;
+        }
+        int chain = table.chain(cursor.from(), cursor.to(), cursor.hash());
+        if (chain >= 0) {
+            return chain;
+        }
+        problems.at(
+                cursor.line(),
+                "a rule of chain " + cursor.show(),
+                "chain " + cursor.show() + " declared before its rules");
+        return table.undeclared(cursor.from(), cursor.to(), cursor.hash());
     }
 
     private void body(TableBuilder table) {

@@ -9,24 +9,19 @@ public final class TableBuilder {
     private final TableName name;
     private final boolean v6;
     private final Names chains;
-    private final CodeBuffer chainLine = new CodeBuffer(16);
-    private final CodeBuffer policy = new CodeBuffer(16);
-    private final CodeBuffer ruleChain;
-    private final CodeBuffer ruleLine;
-    private final CodeBuffer start;
-    private final CodeBuffer code;
+    private final CodeBuffer chainLine = new CodeBuffer();
+    private final CodeBuffer policy = new CodeBuffer();
+    private final CodeBuffer ruleChain = new CodeBuffer();
+    private final CodeBuffer ruleLine = new CodeBuffer();
+    private final CodeBuffer start = new CodeBuffer();
+    private final CodeBuffer code = new CodeBuffer();
     private boolean ordered = true;
 
-    /** Nothing yet; room for the rules of so many bytes of text. */
+    /** Nothing yet; room for the chains of so many bytes of text. */
     public TableBuilder(TableName name, boolean v6, byte[] text, int expectedBytes) {
         this.name = name;
         this.v6 = v6;
         this.chains = new Names(text, expectedBytes / 1000);
-        int rules = expectedBytes / 200;
-        this.ruleChain = new CodeBuffer(rules);
-        this.ruleLine = new CodeBuffer(rules);
-        this.start = new CodeBuffer(rules);
-        this.code = new CodeBuffer(rules * 5);
     }
 
     /** Which table it is. */
@@ -67,13 +62,19 @@ public final class TableBuilder {
         return chains.touch(hashes, size);
     }
 
-    /** Whether there is a declared chain of this number and it has this name. */
-    public boolean isChain(int chain, byte[] text, int from, int to) {
-        if (chain < 0 || chain >= policy.size() || policy.get(chain) == UNDECLARED) {
-            return false;
-        }
-        int offset = chains.offset(chain);
-        return chains.length(chain) == to - from && WordHash.isSame(text, offset, text, from, to - from);
+    /** Whether there is a declared chain of this number. */
+    public boolean isDeclared(int chain) {
+        return chain >= 0 && chain < policy.size() && policy.get(chain) != UNDECLARED;
+    }
+
+    /** Where the name of a chain begins in the text. */
+    public int nameFrom(int chain) {
+        return chains.offset(chain);
+    }
+
+    /** How long the name of a chain is. */
+    public int nameLength(int chain) {
+        return chains.length(chain);
     }
 
     /** The chain whose name stands at this place, taken in although nothing declares it. */

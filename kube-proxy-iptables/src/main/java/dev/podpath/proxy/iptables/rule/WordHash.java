@@ -53,7 +53,7 @@ public final class WordHash {
     }
 
     /** Whether so many bytes are the same from these places on. */
-    static boolean isSame(byte[] one, int from, byte[] other, int otherFrom, int length) {
+    public static boolean isSame(byte[] one, int from, byte[] other, int otherFrom, int length) {
         int at = 0;
         for (; at + 8 <= length; at += 8) {
             if (load(one, from + at) != load(other, otherFrom + at)) {
