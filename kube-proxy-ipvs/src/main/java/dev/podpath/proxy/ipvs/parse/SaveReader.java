@@ -7,6 +7,7 @@ import dev.podpath.proxy.ipvs.table.ServiceFlags;
 import dev.podpath.proxy.ipvs.table.ServiceKind;
 import dev.podpath.proxy.ipvs.table.TableBuilder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Reads what {@code ipvsadm -S} prints and {@code ipvsadm -R} reads (ipvsadm/ipvsadm.c, {@code parse_options}): one command
@@ -22,6 +23,15 @@ final class SaveReader {
     private final AddressScan address = new AddressScan();
     private final AddressScan server = new AddressScan();
     private final TableBuilder table = new TableBuilder();
+
+    /** Where the word stands that the address was read from; the line after it mostly has the same. */
+    private int addressFrom;
+
+    private int addressTo;
+    /** The virtual server with the address, of the kind it was looked up for; negative where it was not looked up. */
+    private int known = -1;
+
+    private ServiceKind knownKind = ServiceKind.TCP;
 
     /** The options of the line. */
     private boolean broken;
@@ -106,11 +116,7 @@ final class SaveReader {
 
     private void addServer() {
         options();
-        int row = !named
-                ? -1
-                : kind == ServiceKind.FIREWALL_MARK
-                        ? table.find(kind, 0, mark, 0, isV6())
-                        : table.find(kind, address.high, address.low, Math.max(0, address.port), isV6());
+        int row = !named ? -1 : kind == ServiceKind.FIREWALL_MARK ? table.find(kind, 0, mark, 0, isV6()) : find();
         if (row < 0) {
             if (!broken) {
                 problems.at(words.line(), "a real server without its virtual server", "-A for it on a line before");
@@ -137,6 +143,14 @@ final class SaveReader {
         if (upper >= 0 || lower >= 0) {
             table.thresholds(at, Math.max(0, upper), Math.max(0, lower));
         }
+    }
+
+    private int find() {
+        if (known < 0 || knownKind != kind) {
+            known = table.find(kind, address.high, address.low, Math.max(0, address.port), address.v6);
+            knownKind = kind;
+        }
+        return known;
     }
 
     private boolean isV6() {
@@ -239,7 +253,15 @@ final class SaveReader {
     private void service(ServiceKind which) {
         words.next();
         kind = which;
-        named = address.read(words.text(), words.from(), words.to(), false);
+        byte[] text = words.text();
+        named = addressTo > addressFrom && Arrays.equals(text, addressFrom, addressTo, text, words.from(), words.to());
+        if (named) {
+            return;
+        }
+        named = address.read(text, words.from(), words.to(), false);
+        known = -1;
+        addressFrom = words.from();
+        addressTo = named ? words.to() : addressFrom;
         if (!named) {
             bad("a numeric address and port, as option -n prints them");
         }
