@@ -34,6 +34,8 @@ import io.vavr.collection.Set;
 import io.vavr.collection.Vector;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
+import java.lang.ref.WeakReference;
+import java.util.Objects;
 import java.util.Random;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
@@ -119,6 +121,32 @@ public interface ProxyModeContract {
                     .as("ends of %s in %s", probe, probed.scene())
                     .isEmpty();
         }
+    }
+
+    /** A thread-local that knows its owner lives as long as the thread, and a fleet of nodes does not fit into memory. */
+    @Property(tries = 2)
+    @Label("rules that nobody holds any more are let go, whatever was asked of them")
+    default void nothingIsKept(@ForAll(supplier = Probed.class) ProbedScene probed) throws InterruptedException {
+        Vector<WeakReference<Object>> left = asked(probed);
+        for (int round = 0; round < 200 && left.exists(each -> each.get() != null); round++) {
+            System.gc();
+            Thread.sleep(5);
+        }
+        assertThat(left.map(WeakReference::get).filter(Objects::nonNull)).isEmpty();
+    }
+
+    private Vector<WeakReference<Object>> asked(ProbedScene probed) {
+        NodeState node = WrittenNode.of(probed.scene(), writer());
+        ServiceProxy proxy = opened(node);
+        for (Probe probe : probed.probes()) {
+            proxy.route(probe.packet(), probe.arrival());
+            proxy.ends(probe.packet(), probe.arrival());
+            proxy.partition(probe.arrival(), probe.packet().destination().isV6())
+                    .forEach(partition -> partition.addresses().forEach(partition::cells));
+        }
+        Vector<Object> all =
+                node.snapshot().under("").<Object>map(document -> document).append(proxy);
+        return all.map(WeakReference::new);
     }
 
     /** Look for something the shape leaves out: a rule, a set, or what the node knows of one of the addresses. */

@@ -3,6 +3,7 @@ package dev.podpath.proxy.iptables.eval;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.proxy.Likeness;
 import dev.podpath.core.proxy.Likenesses;
+import dev.podpath.core.proxy.Spares;
 import dev.podpath.core.proxy.WordShapes;
 import io.vavr.control.Option;
 import java.util.Arrays;
@@ -17,12 +18,12 @@ final class LikeAddresses {
     private final IndexKeys keys;
     private final Likenesses known;
     private final WordShapes shapes = new WordShapes();
-    private final ThreadLocal<Writer> writers;
+    private final Spares<Writer> writers;
 
     LikeAddresses(SharedRules shared, IndexKeys keys, boolean v6) {
         this.keys = keys;
         this.known = new Likenesses(keys.addressCount(), this::make);
-        this.writers = ThreadLocal.withInitial(() -> new Writer(new ShapeReader(shared, keys, v6)));
+        this.writers = new Spares<>(() -> new Writer(new ShapeReader(shared, keys, v6)));
     }
 
     /** The likeness of one of the addresses of the keys; empty where it is not known to be like any other. */
@@ -31,7 +32,13 @@ final class LikeAddresses {
     }
 
     private Option<Likeness> make(int number) {
-        Writer writer = writers.get();
+        Writer writer = writers.take();
+        Option<Likeness> made = make(number, writer);
+        writers.give(writer);
+        return made;
+    }
+
+    private Option<Likeness> make(int number, Writer writer) {
         writer.count = 0;
         for (Protocol protocol : PROTOCOLS) {
             long[] ports = keys.ports(number, protocol.number()).bounds();

@@ -1,6 +1,7 @@
 package dev.podpath.proxy.iptables.eval;
 
 import dev.podpath.core.net.Protocol;
+import dev.podpath.core.proxy.Spares;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +20,7 @@ final class Shapes {
 
     private final IndexKeys keys;
     private final SharedRules shared;
-    private final ThreadLocal<ShapeReader> readers;
+    private final Spares<ShapeReader> readers;
     private final AtomicReferenceArray<@Nullable Shape> known;
     /** Replaced by a copy with one more. */
     private volatile @Nullable ShapeKind[] kinds = new ShapeKind[ROOM];
@@ -29,7 +30,7 @@ final class Shapes {
     Shapes(SharedRules shared, IndexKeys keys, boolean v6) {
         this.keys = keys;
         this.shared = shared;
-        this.readers = ThreadLocal.withInitial(() -> new ShapeReader(shared, keys, v6));
+        this.readers = new Spares<>(() -> new ShapeReader(shared, keys, v6));
         this.known = new AtomicReferenceArray<>(keys.keyCount());
     }
 
@@ -63,7 +64,13 @@ final class Shapes {
     }
 
     private Shape read(int number, Protocol protocol, int port) {
-        ShapeReader reader = readers.get();
+        ShapeReader reader = readers.take();
+        Shape shape = read(reader, number, protocol, port);
+        readers.give(reader);
+        return shape;
+    }
+
+    private Shape read(ShapeReader reader, int number, Protocol protocol, int port) {
         if (!reader.read(number, protocol.number(), port)) {
             return NONE;
         }

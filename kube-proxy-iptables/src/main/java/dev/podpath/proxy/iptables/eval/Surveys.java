@@ -11,6 +11,7 @@ import dev.podpath.core.proxy.LikePartition;
 import dev.podpath.core.proxy.LikeWays;
 import dev.podpath.core.proxy.Partition;
 import dev.podpath.core.proxy.ProxyVerdict;
+import dev.podpath.core.proxy.Spares;
 import dev.podpath.ports.node.NodeNetwork;
 import dev.podpath.ports.node.NodeState;
 import dev.podpath.proxy.iptables.rule.IpSets;
@@ -50,8 +51,8 @@ final class Surveys {
 
     private final Map<Arrival, Templates> templates = new ConcurrentHashMap<>();
     private final Suffixes suffixes = new Suffixes(this::trace);
-    private final ThreadLocal<Survey> packets = ThreadLocal.withInitial(this::ofPackets);
-    private final ThreadLocal<Survey> regions = ThreadLocal.withInitial(this::ofRegions);
+    private final Spares<Survey> packets = new Spares<>(this::ofPackets);
+    private final Spares<Survey> regions = new Spares<>(this::ofRegions);
 
     Surveys(
             Netfilter netfilter,
@@ -123,7 +124,7 @@ final class Surveys {
 
         @Override
         public Option<Ends> ends(Packet packet) {
-            return Option.of(packets.get().ends(packet, arrival));
+            return Option.of(followed(packet, arrival));
         }
 
         @Override
@@ -189,7 +190,14 @@ final class Surveys {
     @Nullable
     Ends ends(Packet packet, Arrival arrival) {
         Ends ends = isEarly() ? null : byTemplate(packet, arrival);
-        return ends == null ? packets.get().ends(packet, arrival) : ends;
+        return ends == null ? followed(packet, arrival) : ends;
+    }
+
+    private @Nullable Ends followed(Packet packet, Arrival arrival) {
+        Survey survey = packets.take();
+        Ends ends = survey.ends(packet, arrival);
+        packets.give(survey);
+        return ends;
     }
 
     /** Whether these are the first packets, and nobody asked which addresses are alike. */
@@ -238,7 +246,10 @@ final class Surveys {
 
     /** Divides a region; null where it has to be divided in another way. */
     Survey.@Nullable Divided divide(Protocol protocol, Arrival arrival, Region region, boolean others) {
-        return regions.get().divide(protocol, arrival, region, others);
+        Survey survey = regions.take();
+        Survey.Divided divided = survey.divide(protocol, arrival, region, others);
+        regions.give(survey);
+        return divided;
     }
 
     /** Follows a path as if its destination were the one it came with, to learn for which others it is the same. */

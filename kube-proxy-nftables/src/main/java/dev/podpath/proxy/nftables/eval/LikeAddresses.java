@@ -2,6 +2,7 @@ package dev.podpath.proxy.nftables.eval;
 
 import dev.podpath.core.proxy.Likeness;
 import dev.podpath.core.proxy.Likenesses;
+import dev.podpath.core.proxy.Spares;
 import dev.podpath.core.proxy.WordShapes;
 import io.vavr.control.Option;
 import java.util.List;
@@ -17,7 +18,7 @@ final class LikeAddresses {
     private final Keys keys;
     private final Likenesses known;
     private final WordShapes shapes = new WordShapes();
-    private final ThreadLocal<Shape> readers;
+    private final Spares<Shape> readers;
     /** Where the elements for an address begin, by its number, and after the last address where they end. */
     private final int[] first;
     /** For each address the sets and maps with elements for it, each with the element. */
@@ -32,7 +33,7 @@ final class LikeAddresses {
         this.behind = behind;
         this.keys = keys;
         this.known = new Likenesses(keys.addressCount(), this::make);
-        this.readers = ThreadLocal.withInitial(() -> new Shape(shared, keys));
+        this.readers = new Spares<>(() -> new Shape(shared, keys));
         this.first = new int[keys.addressCount() + 1];
         List<SharedRules.Named> named = shared.named();
         named.forEach(one -> each(one, (address, element) -> first[address + 1]++));
@@ -71,7 +72,13 @@ final class LikeAddresses {
     }
 
     private Option<Likeness> make(int number) {
-        Shape shape = readers.get();
+        Shape shape = readers.take();
+        Option<Likeness> made = make(number, shape);
+        readers.give(shape);
+        return made;
+    }
+
+    private Option<Likeness> make(int number, Shape shape) {
         shape.begin(keys.addressHigh(number), keys.addressLow(number));
         for (int i = first[number]; i < first[number + 1]; i++) {
             shape.element((int) (elements[i] >>> 32), (int) elements[i]);
