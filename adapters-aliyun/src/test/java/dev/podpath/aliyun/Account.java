@@ -1,8 +1,10 @@
 package dev.podpath.aliyun;
 
 import dev.podpath.core.cluster.Cluster;
+import dev.podpath.core.cluster.Endpoint;
 import dev.podpath.core.cluster.Node;
 import dev.podpath.core.cluster.Pod;
+import dev.podpath.core.cluster.Service;
 import dev.podpath.core.location.DnsName;
 import dev.podpath.core.location.Flow;
 import dev.podpath.core.location.HttpRequest;
@@ -114,6 +116,27 @@ final class Account {
                         Vector.empty(),
                         Vector.of(pod),
                         Vector.of(node)));
+    }
+
+    /** The cluster of that node with these services and, on the node, a ready endpoint of the first of them, or none. */
+    static Cluster serving(boolean ready, Service... services) {
+        Cluster before = withNode().cluster();
+        Endpoint endpoint = Endpoint.builder()
+                .service(services[0].key())
+                .portName("https")
+                .protocol(Protocol.TCP)
+                .address(AddressPort.parse("10.0.2.21:8443").get())
+                .node(Option.some("n1"))
+                .evidence(Evidence.document("kubernetes/endpointslices.json", ""))
+                .build();
+        return new Cluster(
+                Cluster.Captured.ALL,
+                "cluster.local",
+                Option.none(),
+                Vector.of(services),
+                ready ? Vector.of(endpoint) : Vector.empty(),
+                before.pods(),
+                before.nodes());
     }
 
     Account with(String name, String json) {

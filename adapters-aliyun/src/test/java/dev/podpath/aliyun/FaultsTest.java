@@ -2,8 +2,6 @@ package dev.podpath.aliyun;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podpath.core.cluster.Cluster;
-import dev.podpath.core.cluster.Endpoint;
 import dev.podpath.core.cluster.Service;
 import dev.podpath.core.cluster.ServiceKey;
 import dev.podpath.core.cluster.ServicePort;
@@ -60,8 +58,8 @@ final class FaultsTest implements FindingsContract {
                 // Two services that ask for one listener.
                 new Twin(
                         "PP-LB-012",
-                        () -> ask(serving().in(cluster(false, service("a", 80), service("b", 80)))),
-                        () -> ask(serving().in(cluster(false, service("a", 80), service("b", 81))))),
+                        () -> ask(serving().in(Account.serving(false, service("a", 80), service("b", 80)))),
+                        () -> ask(serving().in(Account.serving(false, service("a", 80), service("b", 81))))),
                 // A node with a ready pod that is found abnormal.
                 new Twin("PP-LB-013", () -> local(true), () -> local(false)),
                 // Health checks that only connect, to servers that expect TLS.
@@ -231,26 +229,6 @@ final class FaultsTest implements FindingsContract {
                 .build();
     }
 
-    private static Cluster cluster(boolean ready, Service... services) {
-        Cluster before = Account.withNode().cluster();
-        Endpoint endpoint = Endpoint.builder()
-                .service(new ServiceKey("app", "web"))
-                .portName("http")
-                .protocol(Protocol.TCP)
-                .address(AddressPort.parse("10.0.2.21:8080").get())
-                .node(Option.some("n1"))
-                .evidence(Evidence.document("kubernetes/endpointslices.json", ""))
-                .build();
-        return new Cluster(
-                Cluster.Captured.ALL,
-                "cluster.local",
-                Option.none(),
-                Vector.of(services),
-                ready ? Vector.of(endpoint) : Vector.empty(),
-                before.pods(),
-                before.nodes());
-    }
-
     /** An abnormal server on a node with or without a ready pod of a service with externalTrafficPolicy Local. */
     private static Trace local(boolean ready) {
         Service web = Service.builder()
@@ -263,7 +241,7 @@ final class FaultsTest implements FindingsContract {
         String sick = "{'ListenerPort':80,'Protocol':'tcp','ServerId':'i-n1','ServerIp':'10.0.1.11','Port':8080,"
                 + "'ServerHealthStatus':'abnormal'}";
         return ask(serving()
-                .in(cluster(ready, web))
+                .in(Account.serving(ready, web))
                 .with(GROUP, Documents.group(instance, Documents.eni("10.0.1.12", 100)))
                 .with(
                         HEALTH,

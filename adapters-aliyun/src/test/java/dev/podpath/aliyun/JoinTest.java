@@ -2,15 +2,12 @@ package dev.podpath.aliyun;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.podpath.core.cluster.Cluster;
-import dev.podpath.core.cluster.Endpoint;
 import dev.podpath.core.cluster.Service;
 import dev.podpath.core.cluster.ServiceKey;
 import dev.podpath.core.cluster.ServicePort;
 import dev.podpath.core.location.Flow;
 import dev.podpath.core.location.Handover;
 import dev.podpath.core.location.NetworkAddress;
-import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.trace.Evidence;
 import dev.podpath.core.trace.Trace;
@@ -36,26 +33,6 @@ final class JoinTest {
                 .build();
     }
 
-    private static Cluster cluster(boolean ready, Service... services) {
-        Cluster before = Account.withNode().cluster();
-        Endpoint endpoint = Endpoint.builder()
-                .service(services[0].key())
-                .portName("https")
-                .protocol(Protocol.TCP)
-                .address(AddressPort.parse("10.0.2.21:8443").get())
-                .node(Option.some("n1"))
-                .evidence(Evidence.document("kubernetes/endpointslices.json", ""))
-                .build();
-        return new Cluster(
-                Cluster.Captured.ALL,
-                "cluster.local",
-                Option.none(),
-                Vector.of(services),
-                ready ? Vector.of(endpoint) : Vector.empty(),
-                before.pods(),
-                before.nodes());
-    }
-
     private static Account network(String more) {
         return BalancerTest.network("")
                 .with(
@@ -75,7 +52,7 @@ final class JoinTest {
                 ",'Tags':[{'TagKey':'kubernetes.do.not.delete','TagValue':'" + TAG + "'}]",
                 ",'Tags':[{'Key':'kubernetes.do.not.delete','Value':'" + TAG + "'}]",
                 ",'Tags':{'Tag':[{'TagKey':'kubernetes.do.not.delete','TagValue':'" + TAG + "'}]}")) {
-            assertThat(Checks.said(ask(network(tags).in(cluster(true, service("web", false))))))
+            assertThat(Checks.said(ask(network(tags).in(Account.serving(true, service("web", false))))))
                     .as(tags)
                     .contains("was made for service app/web: its tag");
         }
@@ -85,24 +62,26 @@ final class JoinTest {
 
     @Test
     void byNameWhereThereAreNoTags() {
-        Account account = network(",'LoadBalancerName':'" + TAG + "'").in(cluster(true, service("web", false)));
+        Account account = network(",'LoadBalancerName':'" + TAG + "'").in(Account.serving(true, service("web", false)));
         assertThat(Checks.said(ask(account))).contains("was made for service app/web: its name");
-        assertThat(Checks.said(ask(network(",'LoadBalancerName':'other'").in(cluster(true, service("web", false))))))
+        assertThat(Checks.said(
+                        ask(network(",'LoadBalancerName':'other'").in(Account.serving(true, service("web", false))))))
                 .doesNotContain("was made for");
     }
 
     @Test
     void byTheDescriptionOfTheListenerAndTheNameOfTheGroup() {
         Account account = BalancerTest.network(",'ServerGroupName':'k8s/30443/web/app/c1'")
-                .in(cluster(true, service("web", false)));
+                .in(Account.serving(true, service("web", false)));
         assertThat(Checks.said(ask(account))).contains("server group g-1 was made for service app/web, port 30443");
     }
 
     @Test
     void twoServicesThatNameOneLoadBalancerAreTold() {
-        assertThat(Checks.codes(ask(network("").in(cluster(true, service("web", false), service("api", false))))))
+        assertThat(Checks.codes(
+                        ask(network("").in(Account.serving(true, service("web", false), service("api", false))))))
                 .containsExactly("PP-LB-012");
-        assertThat(Checks.codes(ask(network("").in(cluster(true, service("web", false))))))
+        assertThat(Checks.codes(ask(network("").in(Account.serving(true, service("web", false))))))
                 .isEmpty();
     }
 
@@ -118,7 +97,7 @@ final class JoinTest {
         String node = "{'ServerGroupId':'g-1','ServerId':'i-n1','ServerType':'Ecs','Port':30443,'Weight':100,"
                 + "'Status':'Available'}";
         return BalancerTest.network(",'ServerGroupName':'k8s/30443/web/app/c1'")
-                .in(cluster(ready, service("web", true)))
+                .in(Account.serving(ready, service("web", true)))
                 .with(
                         "nlb.ListServerGroupServers.g-1",
                         BalancerTest.items("Servers", Vector.of(node, BalancerTest.server("g-1", "10.0.2.1", 100))))
