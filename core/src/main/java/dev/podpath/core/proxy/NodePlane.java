@@ -7,6 +7,7 @@ import dev.podpath.core.trace.Decision;
 import io.vavr.Lazy;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
+import java.util.Set;
 import org.immutables.value.Value;
 
 /** The data plane of one node as far as it was captured. */
@@ -32,6 +33,17 @@ public interface NodePlane {
     @Value.Default
     default Vector<IpAddress> localAddresses() {
         return Vector.empty();
+    }
+
+    /** Whether an address is one of the node's own. */
+    default boolean isLocal(IpAddress address) {
+        return localAddressSet().contains(address);
+    }
+
+    /** The node's own addresses, to be looked up: a node in IPVS mode has one for each service. */
+    @Value.Lazy
+    default Set<IpAddress> localAddressSet() {
+        return Set.copyOf(localAddresses().asJava());
     }
 
     /** What the node's documents show of troubles, whatever the packet; looked for when it is asked for. */

@@ -255,7 +255,7 @@ public final class NodeResolver implements HopResolver {
 
         private Location untouched(ProxyBranch branch, Target target) {
             AddressPort to = at.packet().to();
-            boolean local = plane.localAddresses().contains(to.address())
+            boolean local = plane.isLocal(to.address())
                     || cluster.node(at.node())
                             .exists(node -> node.internalAddresses().contains(to.address()));
             if (local || cluster.podWithOwnAddress(to.address()).isDefined()) {
@@ -305,7 +305,7 @@ public final class NodeResolver implements HopResolver {
     private boolean isNodeAddress(IpAddress address, String node) {
         return address.isLoopback()
                 || cluster.nodeAt(address).isDefined()
-                || planes.plane(node).exists(plane -> plane.localAddresses().contains(address));
+                || planes.plane(node).exists(plane -> plane.isLocal(address));
     }
 
     private static Decision rules(String text, Vector<RuleStep> steps) {

@@ -157,7 +157,7 @@ public final class NodeVerifier {
                 .find(new RulesInference(table, plane, proxy, node)));
         ServiceIntent[] intents = table.on(settings, node);
         VipTable vips = new VipTable(table, intents);
-        Set<IpAddress> local = plane.localAddresses().toJavaSet();
+        Set<IpAddress> local = plane.localAddressSet();
         Context context = new Context(cluster, table, vips, plane, local, proxy, settings, node, intents);
         List<UnknownVerdict> missing = new ArrayList<>();
         List<View> views = new ArrayList<>();
