@@ -9,18 +9,12 @@ import dev.podpath.core.packet.Packet;
 import dev.podpath.core.packet.PacketClass;
 import dev.podpath.core.proxy.Ends;
 import dev.podpath.core.proxy.Likeness;
-import dev.podpath.core.proxy.NodePlane;
 import dev.podpath.core.proxy.Partition;
 import dev.podpath.core.proxy.ProxyVerdict;
 import dev.podpath.core.proxy.ServiceProxy;
-import dev.podpath.core.verify.NodeVerification;
-import dev.podpath.core.verify.VipVerifier;
 import dev.podpath.proxy.ipvs.IpvsMode;
 import dev.podpath.testkit.arbitrary.Scene;
 import dev.podpath.testkit.arbitrary.SceneArbitraries.Crowded;
-import dev.podpath.testkit.contract.LikenessCheck;
-import dev.podpath.testkit.contract.WrittenNode;
-import dev.podpath.testkit.fault.Fault;
 import dev.podpath.testkit.fault.IpvsFaults;
 import dev.podpath.testkit.reference.IpvsWriter;
 import io.vavr.collection.Map;
@@ -33,10 +27,11 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
-import net.jqwik.api.Shrinkable;
 
 /** The same in IPVS mode: on sound nodes, and on nodes whose rules, sets and virtual servers were damaged at random. */
 class IpvsLikeServicesProperties {
+    private static final LikeMode MODE = new LikeMode(
+            new IpvsMode(), ProxyMode.IPVS, new IpvsWriter(), IpvsFaults.all(), 4, IpvsLikeServicesProperties::damaged);
     private static final String RULES = "iptables-save.txt";
     private static final String SETS = "ipset-save.txt";
     private static final String SERVERS = "ipvsadm-save.txt";
@@ -48,10 +43,8 @@ class IpvsLikeServicesProperties {
     @Label("what is said to be alike is, whatever became of rules, sets and virtual servers")
     void alike(@ForAll(supplier = Crowded.class) Scene any, @ForAll long seed) {
         Scene scene = Twins.with(any);
-        ServiceProxy proxy = plane(scene, damaged(scene, seed)).proxy().get();
-        assertThat(LikenessCheck.of(scene, routed(proxy)).difference())
-                .as("%s", scene)
-                .isEqualTo(Option.none());
+        ServiceProxy proxy = MODE.damaged(scene, seed).proxy().get();
+        LikeMode.assertAlike(scene, routed(proxy));
     }
 
     /** One that follows every packet, so that nothing is taken from what is said to be alike. */
@@ -78,7 +71,7 @@ class IpvsLikeServicesProperties {
     @Label("classes of addresses that are like others end as their packets do that are followed")
     void followed(@ForAll(supplier = Crowded.class) Scene any, @ForAll long seed) {
         Scene scene = Twins.with(any);
-        ServiceProxy proxy = plane(scene, damaged(scene, seed)).proxy().get();
+        ServiceProxy proxy = MODE.damaged(scene, seed).proxy().get();
         Arrival.Kind[] ways = Arrival.Kind.values();
         Arrival arrival = Arrival.of(ways[new Random(seed).nextInt(ways.length)]);
         for (Partition partition :
@@ -109,63 +102,29 @@ class IpvsLikeServicesProperties {
     @Label("verification with what is alike looked at once finds what it finds without")
     void sameResult(@ForAll(supplier = Crowded.class) Scene any, @ForAll long seed) {
         Scene scene = Twins.with(any);
-        NodePlane plane = plane(scene, damaged(scene, seed));
-        NodePlane hidden = NodePlane.builder()
-                .node(plane.node())
-                .mode(plane.mode())
-                .proxy(plane.proxy().map(Hidden::likeness))
-                .localAddresses(plane.localAddresses())
-                .uplink(plane.uplink())
-                .build();
-        assertThat(found(scene, plane)).as("%s", scene).isEqualTo(found(scene, hidden));
-    }
-
-    /** All but into how many classes packets were divided, which is up to the order in which they are looked at. */
-    private static List<Object> found(Scene scene, NodePlane plane) {
-        NodeVerification result =
-                new VipVerifier(scene.cluster()).verify(plane, Settings.of(scene.config(), ProxyMode.IPVS));
-        return List.of(result.result(), result.violations(), result.unknowns(), result.assumptions());
+        MODE.assertSameResult(scene, MODE.damaged(scene, seed));
     }
 
     @Example
     @Label("many addresses are alike")
     void many() {
         int alike = 0;
-        int addresses = 0;
-        for (Scene scene : new Crowded()
-                .get().generator(1000).stream(new Random(2026))
-                        .map(Shrinkable::value)
-                        .limit(8)
-                        .map(Twins::with)
-                        .toList()) {
-            NodePlane plane = plane(scene, new IpvsWriter().documents(scene.cluster(), scene.node(), scene.config()));
-            Partition partition = plane.proxy()
+        Vector<Scene> scenes = LikeMode.scenes(8);
+        for (Scene scene : scenes) {
+            Partition partition = MODE.sound(scene)
+                    .proxy()
                     .get()
                     .partition(Arrival.of(Arrival.Kind.POD), false)
                     .get();
             Vector<Object> shapes =
                     partition.addresses().flatMap(partition::likeness).map(Likeness::shape);
             alike += shapes.size() - shapes.distinct().size();
-            addresses += scene.cluster().services().size();
         }
-        assertThat(alike).isGreaterThan(addresses / 4);
+        assertThat(alike).isGreaterThan(LikeMode.services(scenes) / 4);
     }
 
-    private static NodePlane plane(Scene scene, Map<String, String> documents) {
-        return WrittenPlane.of(WrittenNode.of(scene.cluster(), scene.node(), documents), new IpvsMode());
-    }
-
-    /** Documents as they are written, with a fault of the test kit, or with lines lost, moved, changed and added. */
-    private static Map<String, String> damaged(Scene scene, long seed) {
-        Map<String, String> documents = new IpvsWriter().documents(scene.cluster(), scene.node(), scene.config());
-        Random random = new Random(seed);
-        if (random.nextInt(4) == 0) {
-            Vector<Fault> faults = IpvsFaults.all();
-            return faults.get(random.nextInt(faults.size()))
-                    .inject(scene, documents, seed)
-                    .map(injection -> injection.documents())
-                    .getOrElse(documents);
-        }
+    /** Lines lost, moved, changed and added. */
+    private static Map<String, String> damaged(Map<String, String> documents, Random random) {
         return documents
                 .computeIfPresent(RULES, (name, text) -> rules(text, random))
                 ._2()

@@ -3,16 +3,11 @@ package dev.podpath.it.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podpath.core.intent.ProxyMode;
-import dev.podpath.core.proxy.NodePlane;
 import dev.podpath.core.proxy.ServiceProxy;
-import dev.podpath.core.verify.NodeVerification;
-import dev.podpath.core.verify.VipVerifier;
 import dev.podpath.proxy.nftables.NftablesMode;
 import dev.podpath.testkit.arbitrary.Scene;
 import dev.podpath.testkit.arbitrary.SceneArbitraries.Crowded;
 import dev.podpath.testkit.contract.LikenessCheck;
-import dev.podpath.testkit.contract.WrittenNode;
-import dev.podpath.testkit.fault.Fault;
 import dev.podpath.testkit.fault.NftFaults;
 import dev.podpath.testkit.reference.NftablesWriter;
 import io.vavr.collection.Map;
@@ -25,18 +20,24 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Label;
 import net.jqwik.api.Property;
-import net.jqwik.api.Shrinkable;
 
 /** The same in nftables mode: on sound nodes, on nodes whose rules were damaged at random, and for rules of any kind. */
 class NftLikeServicesProperties {
+    private static final LikeMode MODE = new LikeMode(
+            new NftablesMode(),
+            ProxyMode.NFTABLES,
+            new NftablesWriter(),
+            NftFaults.all(),
+            3,
+            NftLikeServicesProperties::damaged);
     private static final String RULES = "nft-ruleset.txt";
 
     @Property(tries = 20, seed = "2026")
     @Label("what is said to be alike is, whatever became of the rules")
     void alike(@ForAll(supplier = Crowded.class) Scene any, @ForAll long seed) {
         Scene scene = Twins.with(any);
-        ServiceProxy proxy = plane(scene, damaged(scene, seed)).proxy().get();
-        assertThat(LikenessCheck.of(scene, proxy).difference()).as("%s", scene).isEqualTo(Option.none());
+        ServiceProxy proxy = MODE.damaged(scene, seed).proxy().get();
+        LikeMode.assertAlike(scene, proxy);
     }
 
     @Property(tries = 100)
@@ -51,41 +52,14 @@ class NftLikeServicesProperties {
     @Label("verification with what is alike looked at once finds what it finds without")
     void sameResult(@ForAll(supplier = Crowded.class) Scene any, @ForAll long seed) {
         Scene scene = Twins.with(any);
-        NodePlane plane = plane(scene, damaged(scene, seed));
-        NodePlane hidden = NodePlane.builder()
-                .node(plane.node())
-                .mode(plane.mode())
-                .proxy(plane.proxy().map(Hidden::likeness))
-                .localAddresses(plane.localAddresses())
-                .uplink(plane.uplink())
-                .build();
-        assertThat(found(scene, plane)).as("%s", scene).isEqualTo(found(scene, hidden));
-    }
-
-    /** All but into how many classes packets were divided, which is up to the order in which they are looked at. */
-    private static List<Object> found(Scene scene, NodePlane plane) {
-        NodeVerification result =
-                new VipVerifier(scene.cluster()).verify(plane, Settings.of(scene.config(), ProxyMode.NFTABLES));
-        return List.of(result.result(), result.violations(), result.unknowns(), result.assumptions());
+        MODE.assertSameResult(scene, MODE.damaged(scene, seed));
     }
 
     @Example
     @Label("many addresses are alike")
     void many() {
-        int compared = 0;
-        int addresses = 0;
-        for (Scene scene : new Crowded()
-                .get().generator(1000).stream(new Random(2026))
-                        .map(Shrinkable::value)
-                        .limit(20)
-                        .map(Twins::with)
-                        .toList()) {
-            NodePlane plane =
-                    plane(scene, new NftablesWriter().documents(scene.cluster(), scene.node(), scene.config()));
-            compared += LikenessCheck.of(scene, plane.proxy().get()).compared();
-            addresses += scene.cluster().services().size();
-        }
-        assertThat(compared).isGreaterThan(addresses / 2);
+        Vector<Scene> scenes = LikeMode.scenes(20);
+        assertThat(MODE.compared(scenes)).isGreaterThan(LikeMode.services(scenes) / 2);
         int inAnyRules = 0;
         for (int seed = 0; seed < 40; seed++) {
             LikeNftRules rules = LikeNftRules.of(new Random(seed));
@@ -94,21 +68,8 @@ class NftLikeServicesProperties {
         assertThat(inAnyRules).isGreaterThan(100);
     }
 
-    private static NodePlane plane(Scene scene, Map<String, String> documents) {
-        return WrittenPlane.of(WrittenNode.of(scene.cluster(), scene.node(), documents), new NftablesMode());
-    }
-
-    /** Documents as they are written, with a fault of the test kit, or with lines lost, moved and doubled. */
-    private static Map<String, String> damaged(Scene scene, long seed) {
-        Map<String, String> documents = new NftablesWriter().documents(scene.cluster(), scene.node(), scene.config());
-        Random random = new Random(seed);
-        if (random.nextInt(3) == 0) {
-            Vector<Fault> faults = NftFaults.all();
-            return faults.get(random.nextInt(faults.size()))
-                    .inject(scene, documents, seed)
-                    .map(injection -> injection.documents())
-                    .getOrElse(documents);
-        }
+    /** Lines lost, moved and doubled. */
+    private static Map<String, String> damaged(Map<String, String> documents, Random random) {
         List<String> lines =
                 new ArrayList<>(documents.getOrElse(RULES, "").lines().toList());
         for (int rules = 1 + random.nextInt(4); rules > 0; rules--) {
