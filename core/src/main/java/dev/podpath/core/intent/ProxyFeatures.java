@@ -38,9 +38,9 @@ public record ProxyFeatures(
             of(33),
             of(32),
             NEWEST.withHints(TopologyHints.NONE),
-            NEWEST.withMarkedDrops(),
-            of(32).withMarkedDrops(),
-            NEWEST.withHints(TopologyHints.NONE).withMarkedDrops(),
+            NEWEST.withMarkedDrops(true),
+            of(32).withMarkedDrops(true),
+            NEWEST.withHints(TopologyHints.NONE).withMarkedDrops(true),
             of(25),
             of(25).withHints(TopologyHints.NONE),
             of(23),
@@ -96,49 +96,32 @@ public record ProxyFeatures(
         } else if (hints == TopologyHints.NONE) {
             gated = TopologyHints.REQUESTED_ZONES;
         }
-        return new ProxyFeatures(
+        return changed(
                 gated,
                 gates.get("ProxyTerminatingEndpoints").getOrElse(terminatingFallback),
                 gates.get("ServiceInternalTrafficPolicy").getOrElse(internalPolicy),
-                externalIpsPastBridges,
                 markedDrops,
-                virtualServersFallBack,
                 refusesOwnTraffic);
     }
 
     /** The same with other topology hints, as a feature gate makes them. */
     public ProxyFeatures withHints(TopologyHints other) {
-        return new ProxyFeatures(
-                other,
-                terminatingFallback,
-                internalPolicy,
-                externalIpsPastBridges,
-                markedDrops,
-                virtualServersFallBack,
-                refusesOwnTraffic);
+        return changed(other, terminatingFallback, internalPolicy, markedDrops, refusesOwnTraffic);
     }
 
-    /** The same with the gate of terminating endpoints on before it was so by default. */
-    private ProxyFeatures withMarkedDrops() {
-        return new ProxyFeatures(
-                hints,
-                terminatingFallback,
-                internalPolicy,
-                externalIpsPastBridges,
-                true,
-                virtualServersFallBack,
-                refusesOwnTraffic);
+    /** The same for rules of iptables mode that only mark what source ranges refuse, or drop it themselves. */
+    public ProxyFeatures withMarkedDrops(boolean marked) {
+        return changed(hints, terminatingFallback, internalPolicy, marked, refusesOwnTraffic);
     }
 
     /** The same for rules of nftables mode that refuse before they translate, or do not. */
     public ProxyFeatures withRefusalOfOwnTraffic(boolean refuses) {
+        return changed(hints, terminatingFallback, internalPolicy, markedDrops, refuses);
+    }
+
+    private ProxyFeatures changed(
+            TopologyHints otherHints, boolean terminating, boolean internal, boolean marked, boolean refuses) {
         return new ProxyFeatures(
-                hints,
-                terminatingFallback,
-                internalPolicy,
-                externalIpsPastBridges,
-                markedDrops,
-                virtualServersFallBack,
-                refuses);
+                otherHints, terminating, internal, externalIpsPastBridges, marked, virtualServersFallBack, refuses);
     }
 }

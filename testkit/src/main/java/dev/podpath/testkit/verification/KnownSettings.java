@@ -41,15 +41,7 @@ public final class KnownSettings {
             case ANNOTATED_ZONES -> TopologyHints.REQUESTED_ZONES;
             case IGNORED -> TopologyHints.NONE;
         };
-        ProxyFeatures today = ProxyFeatures.NEWEST;
-        return new ProxyFeatures(
-                hints,
-                today.terminatingFallback(),
-                today.internalPolicy(),
-                today.externalIpsPastBridges(),
-                config.style() == RuleStyle.FROM_1_24,
-                today.virtualServersFallBack(),
-                today.refusesOwnTraffic());
+        return ProxyFeatures.NEWEST.withHints(hints).withMarkedDrops(config.style() == RuleStyle.FROM_1_24);
     }
 
     private static LocalDetection detection(LocalDetector detector) {
