@@ -21,6 +21,7 @@ import dev.podpath.testkit.arbitrary.ProbedScene;
 import dev.podpath.testkit.arbitrary.Scene;
 import dev.podpath.testkit.arbitrary.SceneArbitraries.Probed;
 import dev.podpath.testkit.contract.IntentCheck;
+import dev.podpath.testkit.verification.KnownSettings;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import net.jqwik.api.ForAll;
@@ -33,8 +34,8 @@ class IntentAgreementProperties {
     @Label("the intent and the test kit's own statement of it agree about every packet of random clusters")
     void agrees(@ForAll(supplier = Probed.class) ProbedScene probed) {
         Scene scene = probed.scene();
-        ProxySettings settings = Settings.of(scene.config(), ProxyMode.IPTABLES);
-        NodeView node = Settings.node(scene);
+        ProxySettings settings = KnownSettings.of(scene.config(), ProxyMode.IPTABLES);
+        NodeView node = SceneView.of(scene);
         Vector<ServiceIntent> intents = scene.cluster()
                 .services()
                 .map(service -> ServiceIntent.of(service, scene.cluster().endpointsOf(service.key()), settings, node));

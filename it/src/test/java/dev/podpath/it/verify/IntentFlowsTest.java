@@ -17,6 +17,7 @@ import dev.podpath.testkit.arbitrary.Scene;
 import dev.podpath.testkit.conformance.ConformanceCase;
 import dev.podpath.testkit.conformance.ConformanceFlow;
 import dev.podpath.testkit.conformance.Oracles;
+import dev.podpath.testkit.verification.KnownSettings;
 import io.vavr.collection.Vector;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -53,10 +54,10 @@ class IntentFlowsTest {
 
     private static void check(ConformanceCase test, ConformanceFlow flow, ProxyMode mode) {
         Scene scene = new Scene(test.cluster(), test.node(), test.config());
-        ProxySettings settings = Settings.of(test.config(), mode)
+        ProxySettings settings = KnownSettings.of(test.config(), mode)
                 .withServicePrefixes(
                         test.data().at("config").text("serviceCIDRs").toVector().flatMap(IpPrefix::parse));
-        NodeView node = Settings.node(scene);
+        NodeView node = SceneView.of(scene);
         Expectation expected =
                 ClusterIntent.of(test.cluster(), settings, node).expect(flow.packet(), arrival(scene, flow));
         Expectation.Kind kind = expected.kind();

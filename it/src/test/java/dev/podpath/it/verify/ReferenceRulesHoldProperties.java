@@ -19,6 +19,7 @@ import dev.podpath.testkit.reference.IpvsWriter;
 import dev.podpath.testkit.reference.LocalDetector;
 import dev.podpath.testkit.reference.RuleStyle;
 import dev.podpath.testkit.reference.WriterConfig;
+import dev.podpath.testkit.verification.KnownSettings;
 import io.vavr.collection.Vector;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +39,7 @@ class ReferenceRulesHoldProperties {
     void iptables(@ForAll(supplier = AnyScene.class) Scene scene) {
         NodePlane plane = WrittenPlane.of(WrittenNode.of(scene, new IptablesWriter()), new IptablesMode());
         NodeVerification result =
-                new VipVerifier(scene.cluster()).verify(plane, Settings.of(scene.config(), ProxyMode.IPTABLES));
+                new VipVerifier(scene.cluster()).verify(plane, KnownSettings.of(scene.config(), ProxyMode.IPTABLES));
         assertThat(result.violations().map(ReferenceRulesHoldProperties::describe))
                 .as("%s", scene)
                 .isEmpty();
@@ -92,7 +93,8 @@ class ReferenceRulesHoldProperties {
         WriterConfig config = scene.config();
         Assume.that(config.style() == RuleStyle.SINCE_1_26);
         NodePlane plane = WrittenPlane.of(WrittenNode.of(scene, new IpvsWriter()), new IpvsMode());
-        NodeVerification result = new VipVerifier(scene.cluster()).verify(plane, Settings.of(config, ProxyMode.IPVS));
+        NodeVerification result =
+                new VipVerifier(scene.cluster()).verify(plane, KnownSettings.of(config, ProxyMode.IPVS));
         assertThat(result.violations().map(ReferenceRulesHoldProperties::describe))
                 .as("%s", scene)
                 .isEmpty();

@@ -21,6 +21,7 @@ import dev.podpath.testkit.arbitrary.Scene;
 import dev.podpath.testkit.arbitrary.SceneArbitraries.AnyScene;
 import dev.podpath.testkit.contract.WrittenNode;
 import dev.podpath.testkit.reference.IptablesWriter;
+import dev.podpath.testkit.verification.KnownSettings;
 import io.vavr.collection.Map;
 import io.vavr.collection.Vector;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ class VerificationLawsProperties {
     }
 
     private static ProxySettings settings(Scene scene) {
-        return Settings.of(scene.config(), ProxyMode.IPTABLES);
+        return KnownSettings.of(scene.config(), ProxyMode.IPTABLES);
     }
 
     private static List<Object> place(Violation violation) {
