@@ -67,6 +67,21 @@ public final class EndpointSet {
         return endpoints[index];
     }
 
+    /** The upper half of the address of one of them. */
+    public long high(int index) {
+        return high[index];
+    }
+
+    /** The lower half of the address of one of them. */
+    public long low(int index) {
+        return low[index];
+    }
+
+    /** The port of one of them. */
+    public int port(int index) {
+        return port[index];
+    }
+
     /** All of them. */
     public Vector<Endpoint> all() {
         return Vector.of(endpoints);

@@ -17,7 +17,7 @@ public final class IntentTable {
     private final Service[] services;
     private final Vector<Endpoint>[] endpoints;
     private final boolean[] dependsOnNode;
-    private final Map<ProxyFeatures, @Nullable Vector<PortIntent>[]> shared = new ConcurrentHashMap<>();
+    private final Map<ProxyFeatures, PortIntent @Nullable [][]> shared = new ConcurrentHashMap<>();
 
     /** The services of a cluster, in their order. */
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
@@ -47,10 +47,9 @@ public final class IntentTable {
     }
 
     /** The intent of all services on a node, by their numbers. */
-    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
     public ServiceIntent[] on(ProxySettings settings, NodeView node) {
-        @Nullable
-        Vector<PortIntent>[] common = shared.computeIfAbsent(settings.features(), any -> new Vector[services.length]);
+        PortIntent @Nullable [][] common =
+                shared.computeIfAbsent(settings.features(), any -> new PortIntent[services.length][]);
         ServiceIntent[] intents = new ServiceIntent[services.length];
         IntStream.range(0, services.length)
                 .parallel()
@@ -64,13 +63,12 @@ public final class IntentTable {
         return ServiceIntent.of(services[number], endpoints[number], settings, node);
     }
 
-    private Vector<PortIntent> ports(
-            int number, @Nullable Vector<PortIntent>[] common, ProxySettings settings, NodeView node) {
-        Vector<PortIntent> known = dependsOnNode[number] ? null : common[number];
+    private PortIntent[] ports(int number, PortIntent @Nullable [][] common, ProxySettings settings, NodeView node) {
+        PortIntent[] known = dependsOnNode[number] ? null : common[number];
         if (known != null) {
             return known;
         }
-        Vector<PortIntent> ports = ServiceIntent.ports(services[number], endpoints[number], settings, node);
+        PortIntent[] ports = ServiceIntent.ports(services[number], endpoints[number], settings, node);
         if (!dependsOnNode[number]) {
             // Two threads may do it twice, with equal results.
             common[number] = ports;

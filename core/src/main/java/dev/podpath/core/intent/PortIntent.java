@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node is meant to do for one port of a service in one address family: the endpoints of each policy, and how a
@@ -23,6 +24,8 @@ public final class PortIntent {
     private final EndpointSet cluster;
     private final EndpointSet local;
     private final boolean hasAny;
+    /** What is asked most; several threads may make it, with the same result. */
+    private final @Nullable Expectation[] toCluster = new Expectation[2];
 
     private PortIntent(
             Service service,
@@ -252,6 +255,17 @@ public final class PortIntent {
     }
 
     private Expectation sent(EndpointSet endpoints, Masquerade masquerade) {
-        return Expectation.sent(endpoints, masquerade, service.affinitySeconds().getOrElse(0));
+        if (endpoints != cluster) {
+            return Expectation.sent(
+                    endpoints, masquerade, service.affinitySeconds().getOrElse(0));
+        }
+        int place = masquerade == Masquerade.ALWAYS ? 0 : 1;
+        Expectation known = toCluster[place];
+        if (known == null) {
+            known = Expectation.sent(
+                    endpoints, masquerade, service.affinitySeconds().getOrElse(0));
+            toCluster[place] = known;
+        }
+        return known;
     }
 }

@@ -29,17 +29,18 @@ public final class ServiceIntent {
     private final Service service;
     private final ProxySettings settings;
     private final NodeView node;
-    private final Vector<PortIntent> ports;
+    private final PortIntent[] ports;
     private final AddressSet allowed4;
     private final AddressSet allowed6;
 
-    private ServiceIntent(Service service, ProxySettings settings, NodeView node, Vector<PortIntent> ports) {
+    private ServiceIntent(Service service, ProxySettings settings, NodeView node, PortIntent[] ports) {
         this.service = service;
         this.settings = settings;
         this.node = node;
         this.ports = ports;
-        this.allowed4 = allowed(service, node, false);
-        this.allowed6 = allowed(service, node, true);
+        boolean everybody = service.sourceRanges().isEmpty();
+        this.allowed4 = everybody ? ALL4 : allowed(service, node, false);
+        this.allowed6 = everybody ? ALL6 : allowed(service, node, true);
     }
 
     /**
@@ -56,13 +57,12 @@ public final class ServiceIntent {
     }
 
     /** The same with ports that were sorted out before. */
-    static ServiceIntent of(Service service, Vector<PortIntent> ports, ProxySettings settings, NodeView node) {
+    static ServiceIntent of(Service service, PortIntent[] ports, ProxySettings settings, NodeView node) {
         return new ServiceIntent(service, settings, node, ports);
     }
 
     /** The ports of a service, those of IPv4 first. */
-    static Vector<PortIntent> ports(
-            Service service, Iterable<Endpoint> endpoints, ProxySettings settings, NodeView node) {
+    static PortIntent[] ports(Service service, Iterable<Endpoint> endpoints, ProxySettings settings, NodeView node) {
         List<PortIntent> ports = new ArrayList<>();
         for (boolean v6 : new boolean[] {false, true}) {
             if (clusterIp(service, v6).isDefined()) {
@@ -71,7 +71,7 @@ public final class ServiceIntent {
                 }
             }
         }
-        return Vector.ofAll(ports);
+        return ports.toArray(PortIntent[]::new);
     }
 
     /**
@@ -91,7 +91,12 @@ public final class ServiceIntent {
 
     /** Its ports, those of IPv4 first; none for a service that is none of kube-proxy's business. */
     public Vector<PortIntent> ports() {
-        return ports;
+        return Vector.of(ports);
+    }
+
+    /** One of them, by its place among them. */
+    public PortIntent port(int index) {
+        return ports[index];
     }
 
     /** The sources that may use the load balancer's addresses of a family. */
@@ -106,8 +111,20 @@ public final class ServiceIntent {
 
     /** The port a load balancer's health check asks, where the service has one. */
     public Option<Integer> healthCheckNodePort() {
+        return healthCheckNodePort(service);
+    }
+
+    /** The port a load balancer's health check asks, where a service has one. */
+    public static Option<Integer> healthCheckNodePort(Service service) {
         boolean asked = service.type() == Service.Type.LOAD_BALANCER && PortIntent.isExternalLocal(service);
-        return asked && !ports.isEmpty() ? service.healthCheckNodePort() : Option.none();
+        return asked && isServed(service) ? service.healthCheckNodePort() : Option.none();
+    }
+
+    /** Whether a service is kube-proxy's business and has ports. */
+    public static boolean isServed(Service service) {
+        return !service.ports().isEmpty()
+                && (clusterIp(service, false).isDefined()
+                        || clusterIp(service, true).isDefined());
     }
 
     /** The addresses of a port, but for its node port, with their kinds. */

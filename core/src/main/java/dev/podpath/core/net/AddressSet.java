@@ -1,6 +1,7 @@
 package dev.podpath.core.net;
 
 import io.vavr.collection.Vector;
+import io.vavr.control.Option;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -205,6 +206,12 @@ public final class AddressSet {
 
     /** Whether the address of the family with these halves is in it. */
     public boolean contains(long high, long low) {
+        int from = rangeFrom(high, low);
+        return from < rangeCount() && compare(bounds[WORDS * from], bounds[WORDS * from + 1], high, low) <= 0;
+    }
+
+    /** The index of the first range that does not end before an address. */
+    private int rangeFrom(long high, long low) {
         int from = 0;
         int to = rangeCount();
         while (from < to) {
@@ -215,7 +222,22 @@ public final class AddressSet {
                 to = middle;
             }
         }
-        return from < rangeCount() && compare(bounds[WORDS * from], bounds[WORDS * from + 1], high, low) <= 0;
+        return from;
+    }
+
+    /** The first address of this set that is not in the other. */
+    public Option<IpAddress> firstNotIn(AddressSet other) {
+        sameFamily(other);
+        for (int i = 0; i < bounds.length; i += WORDS) {
+            int place = WORDS * other.rangeFrom(bounds[i], bounds[i + 1]);
+            if (place == other.bounds.length || compare(other.bounds, place, bounds, i) > 0) {
+                return Option.some(address(i));
+            }
+            if (compare(other.bounds, place + 2, bounds, i + 2) < 0) {
+                return Option.some(after(other.address(place + 2)));
+            }
+        }
+        return Option.none();
     }
 
     /** The addresses in either set. */

@@ -37,9 +37,8 @@ final class Diagnosis {
         this.service = context.table().service(one.claim().service());
         this.port = one.claim().port() < 0
                 ? Option.none()
-                : Option.some(context.intents()[one.claim().service()]
-                        .ports()
-                        .get(one.claim().port()));
+                : Option.some(context.intents()[one.claim().service()].port(
+                        one.claim().port()));
     }
 
     /** The violations a packet shows; none where somebody else than kube-proxy changes the source, as is their right. */

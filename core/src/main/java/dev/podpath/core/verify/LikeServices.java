@@ -1,6 +1,5 @@
 package dev.podpath.core.verify;
 
-import dev.podpath.core.cluster.Endpoint;
 import dev.podpath.core.intent.EndpointSet;
 import dev.podpath.core.intent.Expectation;
 import dev.podpath.core.intent.PortIntent;
@@ -114,7 +113,7 @@ final class LikeServices {
             return;
         }
         words.add(claim.protocol().number() << 16 | claim.number());
-        PortIntent port = intent.ports().get(claim.port());
+        PortIntent port = intent.port(claim.port());
         Expectation before = null;
         for (Sender sender : SENDERS) {
             Expectation wanted =
@@ -160,10 +159,8 @@ final class LikeServices {
         words.add(endpoints.size());
         int from = words.count;
         for (int i = 0; i < endpoints.size() && !words.failed; i++) {
-            Endpoint endpoint = endpoints.get(i);
-            IpAddress address = endpoint.address().address();
-            int place = words.like.find(address.high(), address.low());
-            words.add(place << 16 | endpoint.address().port());
+            int place = words.like.find(endpoints.high(i), endpoints.low(i));
+            words.add(place << 16 | endpoints.port(i));
             words.failed |= place < 0;
         }
         // The order of endpoints is that of their addresses.

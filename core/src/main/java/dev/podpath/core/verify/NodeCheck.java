@@ -72,11 +72,13 @@ final class NodeCheck {
 
     /** Looks at every class. */
     void run() {
-        Vector<IpAddress> addresses = view.addresses();
-        int chunks = (addresses.size() + CHUNK - 1) / CHUNK;
+        IpAddress[] addresses = view.addresses().toJavaArray(IpAddress[]::new);
+        Claim[][] claims = context.vips().claims(addresses);
+        int chunks = (addresses.length + CHUNK - 1) / CHUNK;
         int claimed = IntStream.range(0, chunks)
                 .parallel()
-                .map(chunk -> addresses(addresses, chunk * CHUNK, Math.min(addresses.size(), (chunk + 1) * CHUNK)))
+                .map(chunk ->
+                        addresses(addresses, claims, chunk * CHUNK, Math.min(addresses.length, (chunk + 1) * CHUNK)))
                 .sum();
         view.others().forEach(this::other);
         unnamed(claimed);
@@ -104,16 +106,14 @@ final class NodeCheck {
         }
     }
 
-    private int addresses(Vector<IpAddress> addresses, int from, int to) {
+    private int addresses(IpAddress[] addresses, Claim[][] claims, int from, int to) {
         int claimed = 0;
         for (int i = from; i < to; i++) {
-            IpAddress address = addresses.get(i);
-            Claim[] claims = context.vips().claims(address);
-            claimed += claims.length == 0 ? 0 : 1;
+            claimed += claims[i].length == 0 ? 0 : 1;
             if (only.isEmpty()) {
-                likeOthers(address, claims);
-            } else if (own.contains(address) || concerns(claims)) {
-                check(told(address, claims), address, new Tally());
+                likeOthers(addresses[i], claims[i]);
+            } else if (own.contains(addresses[i]) || concerns(claims[i])) {
+                check(told(addresses[i], claims[i]), addresses[i], new Tally());
             }
         }
         return claimed;
@@ -165,15 +165,11 @@ final class NodeCheck {
 
     /** Addresses of services that no rule names. */
     private void unnamed(int claimed) {
-        int all = 0;
-        for (IpAddress address : context.vips().addresses()) {
-            all += address.isV6() == view.isV6() ? 1 : 0;
-        }
-        if (claimed == all) {
+        if (claimed == context.vips().count(view.isV6())) {
             return;
         }
-        for (IpAddress address : context.vips().addresses()) {
-            if (address.isV6() == view.isV6() && !view.hasOwn(address) && !own.contains(address)) {
+        for (IpAddress address : context.vips().addresses(view.isV6())) {
+            if (!view.hasOwn(address) && !own.contains(address)) {
                 Tally tally = new Tally();
                 view.cells(address).forEach(cell -> claims(cell, address, tally));
                 classes.add(tally.classes);
@@ -192,10 +188,8 @@ final class NodeCheck {
         }
         classes.add(tally.classes);
         if (only.isEmpty() && sends(cell.ends())) {
-            AddressSet rest = destinations.minus(own);
-            rest.ranges()
-                    .headOption()
-                    .map(AddressSet.Range::first)
+            destinations
+                    .firstNotIn(own)
                     .filter(to -> context.vips().claims(to).length == 0)
                     .forEach(to -> foreign(cell, to, cell.packets().destinationPorts(), tally));
         }
@@ -354,7 +348,7 @@ final class NodeCheck {
                 return Expectation.NOT_SENT;
             }
         }
-        PortIntent port = context.intents()[claim.service()].ports().get(claim.port());
+        PortIntent port = context.intents()[claim.service()].port(claim.port());
         return port.expect(claim.kind(), sender, allowed, view.arrival().kind(), context.settings());
     }
 

@@ -1,10 +1,8 @@
 package dev.podpath.core.verify;
 
-import dev.podpath.core.cluster.Cluster;
 import dev.podpath.core.cluster.Endpoint;
 import dev.podpath.core.cluster.Node;
 import dev.podpath.core.cluster.ServiceKey;
-import dev.podpath.core.intent.IntentTable;
 import dev.podpath.core.intent.LocalDetection;
 import dev.podpath.core.intent.NodeView;
 import dev.podpath.core.intent.ProxyMode;
@@ -31,18 +29,14 @@ import org.jspecify.annotations.Nullable;
  * verification. Not for use by several threads at once.
  */
 public final class NodeVerifier {
-    private final Cluster cluster;
-    private final IntentTable table;
-    private final DeadEndpoints dead;
+    private final ClusterFacts facts;
     private final NodePlane plane;
     private final Option<ProxySettings> given;
     private @Nullable Prepared prepared;
     private @Nullable NodeVerification last;
 
-    NodeVerifier(Cluster cluster, IntentTable table, DeadEndpoints dead, NodePlane plane, Option<ProxySettings> given) {
-        this.cluster = cluster;
-        this.table = table;
-        this.dead = dead;
+    NodeVerifier(ClusterFacts facts, NodePlane plane, Option<ProxySettings> given) {
+        this.facts = facts;
         this.plane = plane;
         this.given = given;
     }
@@ -87,7 +81,7 @@ public final class NodeVerifier {
         for (View view : ready.views()) {
             new NodeCheck(context, view, only, faults, classes).run();
         }
-        dead.find(context, only, faults);
+        facts.dead().find(context, only, faults);
         NodeVerification result = NodeVerification.builder()
                 .node(plane.node())
                 .mode(plane.mode())
@@ -97,7 +91,7 @@ public final class NodeVerifier {
                 .coverage(new Coverage(
                         context.proxy().coverage(),
                         classes.sum(),
-                        context.vips().addresses().size(),
+                        context.vips().size(),
                         context.vips().services(),
                         ready.ways()))
                 .build();
@@ -121,7 +115,8 @@ public final class NodeVerifier {
             return before;
         }
         Context context = ready.context();
-        ServiceIntent intent = ServiceIntent.of(table.service(number), endpoints, context.settings(), context.node());
+        ServiceIntent intent =
+                ServiceIntent.of(facts.table().service(number), endpoints, context.settings(), context.node());
         context.intents()[number] = intent;
         Faults faults = new Faults(context, ready.senders());
         BitSet only = new BitSet();
@@ -130,7 +125,7 @@ public final class NodeVerifier {
         for (View view : ready.views()) {
             new NodeCheck(context, view, only, faults, classes).run(intent);
         }
-        dead.find(context, number, faults);
+        facts.dead().find(context, number, faults);
         NodeVerification now = before.with(
                 before.violations()
                         .reject(violation -> violation.service().contains(service)
@@ -153,12 +148,13 @@ public final class NodeVerifier {
         ServiceProxy proxy = plane.proxy().get();
         NodeView node = view();
         ProxySettings settings = given.getOrElse(() -> new SettingsFinder(
-                        cluster, plane, ProxyMode.named(proxy.mode()).get())
-                .find(new RulesInference(table, plane, proxy, node)));
-        ServiceIntent[] intents = table.on(settings, node);
-        VipTable vips = new VipTable(table, intents);
+                        facts, plane, ProxyMode.named(proxy.mode()).get())
+                .find(new RulesInference(facts.table(), plane, proxy, node)));
+        ServiceIntent[] intents = facts.table().on(settings, node);
+        VipTable vips = facts.vips();
         Set<IpAddress> local = plane.localAddressSet();
-        Context context = new Context(cluster, table, vips, plane, local, proxy, settings, node, intents);
+        Context context =
+                new Context(facts.cluster(), facts.table(), vips, plane, local, proxy, settings, node, intents);
         List<UnknownVerdict> missing = new ArrayList<>();
         List<View> views = new ArrayList<>();
         List<String> ways = new ArrayList<>();
@@ -168,7 +164,7 @@ public final class NodeVerifier {
             if (partitions.forAll(Option::isDefined)) {
                 alike.zip(partitions).forEach(pair -> views.add(new View(pair._2.get(), pair._1, v6, settings, node)));
                 arrivals(settings).forEach(way -> ways.add(way.kind() + (v6 ? " IPv6" : " IPv4")));
-            } else if (hasFamily(vips, v6)) {
+            } else if (vips.count(v6) > 0) {
                 missing.add(noPartition(v6));
             }
         }
@@ -182,16 +178,12 @@ public final class NodeVerifier {
 
     private Vector<String> assumptions(ProxySettings settings, Vector<String> ofPackets) {
         Vector<String> all = settings.assumptions().appendAll(ofPackets);
-        return (cluster.captured().pods()
+        return (facts.cluster().captured().pods()
                         ? all
                         : all.append(
                                 "pods were not captured, so the EndpointSlices alone say which endpoints are live"))
                 .distinct()
                 .sorted();
-    }
-
-    private static boolean hasFamily(VipTable vips, boolean v6) {
-        return vips.addresses().stream().anyMatch(address -> address.isV6() == v6);
     }
 
     private UnknownVerdict noPartition(boolean v6) {
@@ -237,14 +229,14 @@ public final class NodeVerifier {
     }
 
     private NodeView view() {
-        Option<Node> object = cluster.node(plane.node());
+        Option<Node> object = facts.cluster().node(plane.node());
         Vector<IpAddress> known = object.map(Node::internalAddresses).getOrElse(Vector.empty());
         // IPVS mode binds the addresses of services to the node. Others do not, and a service may have an address of
         // it.
         boolean clear =
                 known.isEmpty() && !plane.mode().flatMap(ProxyMode::named).contains(ProxyMode.IPVS);
         Vector<IpAddress> more = plane.localAddresses()
-                .filter(address -> clear || cluster.servicesAt(address).isEmpty());
+                .filter(address -> clear || facts.cluster().servicesAt(address).isEmpty());
         return NodeView.of(
                 plane.node(), object.flatMap(Node::zone), known.appendAll(more).distinct());
     }
@@ -262,7 +254,7 @@ public final class NodeVerifier {
             return Option.some(UnknownVerdict.ofNode(
                     plane.node(), "what is intended in the proxy mode " + mode + " is not stated", Vector.empty()));
         }
-        if (!cluster.captured().services()) {
+        if (!facts.cluster().captured().services()) {
             return Option.some(UnknownVerdict.ofNode(
                     plane.node(),
                     "services were not captured, so nothing says what is intended",
@@ -270,7 +262,7 @@ public final class NodeVerifier {
                             "kubernetes/services.json",
                             "kubectl get services -A -o json > kubernetes/services.json"))));
         }
-        if (!cluster.captured().endpoints()) {
+        if (!facts.cluster().captured().endpoints()) {
             return Option.some(UnknownVerdict.ofNode(
                     plane.node(),
                     "EndpointSlices were not captured, so nothing says which endpoints are intended",

@@ -1,6 +1,5 @@
 package dev.podpath.core.verify;
 
-import dev.podpath.core.cluster.Cluster;
 import dev.podpath.core.cluster.KubeProxyConfig;
 import dev.podpath.core.cluster.Node;
 import dev.podpath.core.cluster.Pod;
@@ -20,12 +19,12 @@ import io.vavr.control.Option;
  * where those were not captured, from the rules. What was not captured is stated.
  */
 final class SettingsFinder {
-    private final Cluster cluster;
+    private final ClusterFacts facts;
     private final NodePlane plane;
     private final ProxyMode mode;
 
-    SettingsFinder(Cluster cluster, NodePlane plane, ProxyMode mode) {
-        this.cluster = cluster;
+    SettingsFinder(ClusterFacts facts, NodePlane plane, ProxyMode mode) {
+        this.facts = facts;
         this.plane = plane;
         this.mode = mode;
     }
@@ -48,7 +47,7 @@ final class SettingsFinder {
                 .mode(mode)
                 .features(version.getOrElse(ProxyFeatures.NEWEST))
                 .build();
-        Option<KubeProxyConfig> config = cluster.kubeProxy();
+        Option<KubeProxyConfig> config = facts.cluster().kubeProxy();
         if (config.isDefined()) {
             settings = configured(settings, config.get());
         }
@@ -71,8 +70,10 @@ final class SettingsFinder {
         String detect = config.detectLocalMode().getOrElse("ClusterCIDR");
         return switch (detect) {
             case "NodeCIDR" ->
-                known.withDetection(byAddress(
-                        cluster.node(plane.node()).map(Node::podPrefixes).getOrElse(Vector.empty())));
+                known.withDetection(byAddress(facts.cluster()
+                        .node(plane.node())
+                        .map(Node::podPrefixes)
+                        .getOrElse(Vector.empty())));
             case "BridgeInterface" ->
                 known.withDetection(config.bridgeInterface()
                         .<LocalDetection>map(name -> new LocalDetection.ByInterface(name, false))
@@ -99,17 +100,13 @@ final class SettingsFinder {
 
     /** By the image of the kube-proxy pod of the node; else by the kubelet, which is of the same version or a newer one. */
     private Option<ProxyFeatures> version() {
-        Option<ProxyFeatures> image = Option.ofOptional(cluster.pods()
-                        .toJavaStream()
-                        .filter(pod -> pod.name().startsWith("kube-proxy")
-                                && pod.node().contains(plane.node()))
-                        .findFirst())
+        Option<ProxyFeatures> image = facts.kubeProxy(plane.node())
                 .toVector()
                 .flatMap(Pod::images)
                 .filter(text -> text.contains("kube-proxy"))
                 .flatMap(text -> ProxyFeatures.parse(text.substring(text.lastIndexOf(':') + 1)))
                 .headOption();
-        return image.orElse(
-                () -> cluster.node(plane.node()).flatMap(Node::kubeletVersion).flatMap(ProxyFeatures::parse));
+        return image.orElse(() ->
+                facts.cluster().node(plane.node()).flatMap(Node::kubeletVersion).flatMap(ProxyFeatures::parse));
     }
 }

@@ -2,8 +2,8 @@ package dev.podpath.core.verify;
 
 import dev.podpath.core.cluster.Service;
 import dev.podpath.core.cluster.ServiceKey;
+import dev.podpath.core.cluster.ServicePort;
 import dev.podpath.core.intent.IntentTable;
-import dev.podpath.core.intent.PortIntent;
 import dev.podpath.core.intent.ServiceIntent;
 import dev.podpath.core.intent.VipKind;
 import dev.podpath.core.net.IpAddress;
@@ -11,77 +11,109 @@ import dev.podpath.core.net.Protocol;
 import io.vavr.collection.Vector;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Which service ports claim which addresses: the part of the intent that is the same on every node. */
+/** Which service ports claim which addresses: the part of the intent that is the same on every node. Immutable. */
 final class VipTable {
     private static final Claim[] NONE = {};
 
-    private final Map<IpAddress, Claim[]> byAddress = new HashMap<>();
-    private final Map<Protocol, Claim[]> nodePorts4 = new HashMap<>();
-    private final Map<Protocol, Claim[]> nodePorts6 = new HashMap<>();
-    private final Map<ServiceKey, Integer> numbers = new HashMap<>();
+    /** Every address that is claimed, sorted, and the claims on each. */
+    private final IpAddress[] addresses;
+
+    private final Claim[][] claims;
+    private final Map<Protocol, Claim[]> nodePorts4;
+    private final Map<Protocol, Claim[]> nodePorts6;
+    private final Map<ServiceKey, Integer> numbers;
     private final Set<IpAddress> others = new HashSet<>();
     private int served;
 
-    /**
-     * The claims of services.
-     *
-     * @param table the services
-     * @param intents their intents on any node
-     */
-    VipTable(IntentTable table, ServiceIntent[] intents) {
+    /** The claims of services. */
+    VipTable(IntentTable table) {
+        List<Claimed> claimed = new ArrayList<>(table.size());
         Map<Protocol, List<Claim>> ports4 = new HashMap<>();
         Map<Protocol, List<Claim>> ports6 = new HashMap<>();
-        for (int service = 0; service < table.size(); service++) {
-            numbers.putIfAbsent(table.service(service).key(), service);
-            Vector<PortIntent> ports = intents[service].ports();
-            served += ports.isEmpty() ? 0 : 1;
-            if (ports.isEmpty()) {
-                leave(table.service(service));
+        numbers = new HashMap<>(2 * table.size());
+        for (int number = 0; number < table.size(); number++) {
+            Service service = table.service(number);
+            numbers.putIfAbsent(service.key(), number);
+            if (!ServiceIntent.isServed(service)) {
+                leave(service);
+                continue;
             }
-            for (int port = 0; port < ports.size(); port++) {
-                PortIntent intent = ports.get(port);
-                addresses(table.service(service), service, port, intent);
-                for (int number : intent.port().nodePort()) {
-                    Claim claim = new Claim(
-                            service, port, VipKind.NODE_PORT, intent.port().protocol(), number, false);
-                    put(intent.isV6() ? ports6 : ports4, claim);
+            served++;
+            int index = 0;
+            for (boolean v6 : new boolean[] {false, true}) {
+                if (ServiceIntent.clusterIp(service, v6).isDefined()) {
+                    for (ServicePort port : service.ports()) {
+                        claim(service, number, index, port, v6, claimed, v6 ? ports6 : ports4);
+                        index++;
+                    }
                 }
             }
-            for (int number : intents[service].healthCheckNodePort()) {
-                Claim claim = new Claim(service, -1, VipKind.NODE_PORT, Protocol.TCP, number, true);
+            for (int health : ServiceIntent.healthCheckNodePort(service)) {
+                Claim claim = new Claim(number, -1, VipKind.NODE_PORT, Protocol.TCP, health, true);
                 put(ports4, claim);
                 put(ports6, claim);
             }
         }
-        sort(ports4, nodePorts4);
-        sort(ports6, nodePorts6);
+        nodePorts4 = sorted(ports4);
+        nodePorts6 = sorted(ports6);
+        // Claims on one address stay in the order of the services.
+        claimed.sort(Comparator.comparing(Claimed::address));
+        IpAddress[] all = new IpAddress[claimed.size()];
+        Claim[][] of = new Claim[claimed.size()][];
+        int count = 0;
+        for (int from = 0; from < all.length; ) {
+            int to = from + 1;
+            while (to < all.length
+                    && claimed.get(to).address().equals(claimed.get(from).address())) {
+                to++;
+            }
+            all[count] = claimed.get(from).address();
+            of[count++] = claimed.subList(from, to).stream().map(Claimed::claim).toArray(Claim[]::new);
+            from = to;
+        }
+        addresses = Arrays.copyOf(all, count);
+        claims = Arrays.copyOf(of, count);
     }
 
-    /** The addresses of a port, as {@link ServiceIntent#vips} tells them. */
-    private void addresses(Service of, int service, int port, PortIntent intent) {
-        ServiceIntent.clusterIp(of, intent.isV6())
-                .forEach(address -> add(address, claim(service, port, VipKind.CLUSTER_IP, intent)));
-        for (IpAddress address : of.externalIps()) {
-            if (address.isV6() == intent.isV6()) {
-                add(address, claim(service, port, VipKind.EXTERNAL_IP, intent));
+    /** An address with a claim on it. */
+    private record Claimed(IpAddress address, Claim claim) {}
+
+    /** The addresses of a port, as {@link ServiceIntent#vips} tells them, and its node port. */
+    private static void claim(
+            Service service,
+            int number,
+            int index,
+            ServicePort port,
+            boolean v6,
+            List<Claimed> to,
+            Map<Protocol, List<Claim>> nodePorts) {
+        for (IpAddress address : ServiceIntent.clusterIp(service, v6)) {
+            to.add(new Claimed(address, claim(number, index, VipKind.CLUSTER_IP, port)));
+        }
+        for (IpAddress address : service.externalIps()) {
+            if (address.isV6() == v6) {
+                to.add(new Claimed(address, claim(number, index, VipKind.EXTERNAL_IP, port)));
             }
         }
-        for (IpAddress address : of.loadBalancerIps()) {
-            if (address.isV6() == intent.isV6()) {
-                add(address, claim(service, port, VipKind.LOAD_BALANCER, intent));
+        for (IpAddress address : service.loadBalancerIps()) {
+            if (address.isV6() == v6) {
+                to.add(new Claimed(address, claim(number, index, VipKind.LOAD_BALANCER, port)));
             }
+        }
+        for (int nodePort : port.nodePort()) {
+            put(nodePorts, new Claim(number, index, VipKind.NODE_PORT, port.protocol(), nodePort, false));
         }
     }
 
-    private static Claim claim(int service, int port, VipKind kind, PortIntent intent) {
-        return new Claim(
-                service, port, kind, intent.port().protocol(), intent.port().port(), false);
+    private static Claim claim(int service, int index, VipKind kind, ServicePort port) {
+        return new Claim(service, index, kind, port.protocol(), port.port(), false);
     }
 
     private void leave(Service service) {
@@ -90,27 +122,37 @@ final class VipTable {
         service.loadBalancerIps().forEach(others::add);
     }
 
-    private void add(IpAddress address, Claim claim) {
-        Claim[] known = byAddress.getOrDefault(address, NONE);
-        Claim[] more = Arrays.copyOf(known, known.length + 1);
-        more[known.length] = claim;
-        byAddress.put(address, more);
-    }
-
     private static void put(Map<Protocol, List<Claim>> claims, Claim claim) {
         claims.computeIfAbsent(claim.protocol(), any -> new ArrayList<>()).add(claim);
     }
 
-    private static void sort(Map<Protocol, List<Claim>> from, Map<Protocol, Claim[]> to) {
+    private static Map<Protocol, Claim[]> sorted(Map<Protocol, List<Claim>> from) {
+        Map<Protocol, Claim[]> to = new HashMap<>();
         from.forEach((protocol, claims) -> {
-            claims.sort((a, b) -> Integer.compare(a.number(), b.number()));
+            claims.sort(Comparator.comparingInt(Claim::number));
             to.put(protocol, claims.toArray(NONE));
         });
+        return to;
     }
 
     /** The claims on an address, of every protocol; none where no service has it. */
     Claim[] claims(IpAddress address) {
-        return byAddress.getOrDefault(address, NONE);
+        int place = Arrays.binarySearch(addresses, address);
+        return place < 0 ? NONE : claims[place];
+    }
+
+    /** The claims on each of some sorted addresses. */
+    Claim[][] claims(IpAddress[] sorted) {
+        Claim[][] found = new Claim[sorted.length][];
+        int place = 0;
+        for (int i = 0; i < sorted.length; i++) {
+            int order = -1;
+            while (place < addresses.length && (order = addresses[place].compareTo(sorted[i])) < 0) {
+                place++;
+            }
+            found[i] = order == 0 && place < addresses.length ? claims[place] : NONE;
+        }
+        return found;
     }
 
     /** The claims on node ports of a family, sorted by number. */
@@ -133,9 +175,35 @@ final class VipTable {
         return from;
     }
 
-    /** Every address that is claimed. */
-    Set<IpAddress> addresses() {
-        return byAddress.keySet();
+    /** How many addresses are claimed. */
+    int size() {
+        return addresses.length;
+    }
+
+    /** Every address of a family that is claimed, sorted. */
+    Vector<IpAddress> addresses(boolean v6) {
+        int first = firstV6();
+        return Vector.of(v6 ? Arrays.copyOfRange(addresses, first, size()) : Arrays.copyOf(addresses, first));
+    }
+
+    /** How many addresses of a family are claimed. */
+    int count(boolean v6) {
+        return v6 ? size() - firstV6() : firstV6();
+    }
+
+    /** Addresses of IPv4 come first. */
+    private int firstV6() {
+        int first = 0;
+        int to = size();
+        while (first < to) {
+            int middle = (first + to) >>> 1;
+            if (addresses[middle].isV6()) {
+                to = middle;
+            } else {
+                first = middle + 1;
+            }
+        }
+        return first;
     }
 
     /** Whether the address belongs to a service that is left to another proxy. */

@@ -2,7 +2,6 @@ package dev.podpath.core.verify;
 
 import dev.podpath.core.cluster.Cluster;
 import dev.podpath.core.cluster.ServiceKey;
-import dev.podpath.core.intent.IntentTable;
 import dev.podpath.core.intent.ProxySettings;
 import dev.podpath.core.proxy.NodePlane;
 import io.vavr.collection.Vector;
@@ -14,15 +13,11 @@ import io.vavr.control.Option;
  * does not depend on the node is worked out once.
  */
 public final class VipVerifier {
-    private final Cluster cluster;
-    private final IntentTable table;
-    private final DeadEndpoints dead;
+    private final ClusterFacts facts;
 
     /** A verifier for nodes of this cluster. */
     public VipVerifier(Cluster cluster) {
-        this.cluster = cluster;
-        this.table = new IntentTable(cluster);
-        this.dead = new DeadEndpoints(cluster, table);
+        this.facts = new ClusterFacts(cluster);
     }
 
     /** Verifies one node, for all services and for what belongs to none. */
@@ -61,6 +56,6 @@ public final class VipVerifier {
     }
 
     private NodeVerifier open(NodePlane plane, Option<ProxySettings> settings) {
-        return new NodeVerifier(cluster, table, dead, plane, settings);
+        return new NodeVerifier(facts, plane, settings);
     }
 }

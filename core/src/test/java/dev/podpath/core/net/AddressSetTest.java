@@ -53,6 +53,7 @@ class AddressSetTest {
         assertThat(bits(a.union(b), v6)).isEqualTo(union);
         assertThat(bits(a.intersect(b), v6)).isEqualTo(both);
         assertThat(bits(a.minus(b), v6)).isEqualTo(minus);
+        assertThat(a.firstNotIn(b)).isEqualTo(a.minus(b).ranges().headOption().map(AddressSet.Range::first));
         assertThat(a.complement().complement()).isEqualTo(a);
         assertThat(a.union(a.complement())).isEqualTo(AddressSet.all(v6));
         assertThat(a.intersect(a.complement()).isEmpty()).isTrue();
