@@ -12,6 +12,7 @@ module dev.podpath.core {
     exports dev.podpath.core.net;
     exports dev.podpath.core.packet;
     exports dev.podpath.core.proxy;
+    exports dev.podpath.core.proxy.walk;
     exports dev.podpath.core.resolve;
     exports dev.podpath.core.trace;
     exports dev.podpath.core.verify;

@@ -3,6 +3,8 @@ package dev.podpath.proxy.iptables.eval;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
+import dev.podpath.core.proxy.walk.Forks;
+import dev.podpath.core.proxy.walk.Link;
 import dev.podpath.core.trace.Missing;
 import dev.podpath.core.trace.Share;
 import dev.podpath.ports.node.NodeNetwork;
@@ -25,7 +27,7 @@ final class Walk extends Course {
 
     private final Balancer balancer;
     private final @Nullable Recorder recorder;
-    private final Forks forks = new Forks();
+    private final Forks<Path.Step> forks = new Forks<>();
     private final List<Path> leaves = new ArrayList<>(4);
     private final ArrayDeque<Path> waiting = new ArrayDeque<>(4);
     private final List<Path.Step> recent = new ArrayList<>(0);
@@ -73,7 +75,7 @@ final class Walk extends Course {
         return leaves;
     }
 
-    Forks forks() {
+    Forks<Path.Step> forks() {
         return forks;
     }
 
@@ -175,8 +177,8 @@ final class Walk extends Course {
         }
         path.node = forks.add(parent, 1, 1);
         other.node = forks.add(parent, 1, 1);
-        byte kind = tests.rateOnly() ? Forks.RATE : Forks.UNKNOWN;
-        forks.mark(parent, kind, new Forks.Reason(where, path.trail, other.node));
+        byte kind = tests.rateOnly() ? Forks.DEPENDS : Forks.UNKNOWN;
+        forks.mark(parent, kind, new Forks.Reason<>(where, path.trail, other.node));
         waiting.push(other);
     }
 

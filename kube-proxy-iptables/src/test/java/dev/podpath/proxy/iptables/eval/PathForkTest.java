@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.proxy.SourceNat;
+import dev.podpath.core.proxy.walk.Link;
 import dev.podpath.ports.snapshot.Document;
 import dev.podpath.proxy.iptables.parse.RulesReader;
 import dev.podpath.proxy.iptables.rule.Table;

@@ -1,12 +1,14 @@
 package dev.podpath.proxy.nftables.eval;
 
+import dev.podpath.core.proxy.walk.Forks;
+import dev.podpath.core.proxy.walk.Link;
 import dev.podpath.core.trace.Missing;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /** The ways of a packet that are still to be gone, and where and why they parted. */
 final class Branching {
-    private final Forks forks = new Forks();
+    private final Forks<Path.Step> forks = new Forks<>();
     private final ArrayDeque<Path> waiting = new ArrayDeque<>(4);
 
     static Path copy(Path path) {
@@ -15,7 +17,7 @@ final class Branching {
         return made;
     }
 
-    Forks forks() {
+    Forks<Path.Step> forks() {
         return forks;
     }
 
@@ -51,7 +53,7 @@ final class Branching {
         }
         path.node = forks.add(parent, 1, 1);
         other.node = forks.add(parent, 1, 1);
-        forks.mark(parent, kind, new Forks.Reason(why, path.trail, other.node));
+        forks.mark(parent, kind, new Forks.Reason<>(why, path.trail, other.node));
     }
 
     /** Both ways, the given one with this part. */

@@ -1,6 +1,7 @@
 package dev.podpath.proxy.nftables.eval;
 
 import dev.podpath.core.proxy.SourceNat;
+import dev.podpath.core.proxy.walk.Link;
 import dev.podpath.core.trace.Missing;
 import dev.podpath.proxy.nftables.rule.Chain;
 import dev.podpath.proxy.nftables.rule.NamedSet;

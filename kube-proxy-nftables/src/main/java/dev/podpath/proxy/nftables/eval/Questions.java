@@ -1,5 +1,6 @@
 package dev.podpath.proxy.nftables.eval;
 
+import dev.podpath.core.proxy.walk.Link;
 import dev.podpath.core.trace.Missing;
 import dev.podpath.ports.node.NodeState;
 import dev.podpath.proxy.nftables.rule.Content;

@@ -6,28 +6,22 @@ import dev.podpath.core.proxy.ProxyBranch;
 import dev.podpath.core.proxy.ProxyOutcome;
 import dev.podpath.core.proxy.ProxyVerdict;
 import dev.podpath.core.proxy.RuleStep;
-import dev.podpath.core.proxy.SourceNat;
+import dev.podpath.core.proxy.walk.Link;
+import dev.podpath.core.proxy.walk.WalkEnds;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Evidence;
-import dev.podpath.core.trace.Missing;
 import dev.podpath.core.trace.Share;
 import dev.podpath.proxy.nftables.rule.NamedSet;
 import dev.podpath.proxy.nftables.rule.Ruleset;
-import io.vavr.Tuple;
-import io.vavr.Tuple3;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Makes a verdict with all its reasoning of the ends of a walk. */
 final class Verdicts {
     private static final int EVIDENCE = 8;
+    private static final WalkEnds.Question HOLD = new WalkEnds.Question("it", "holds", "does not hold");
 
     private final Walk walk;
     private final Ruleset rules;
@@ -55,18 +49,15 @@ final class Verdicts {
         if (walk.exhausted()) {
             return unknown("the rules give a packet too many ways to follow them all", assumptions);
         }
-        Share[] shares = walk.forks().shares();
-        List<End> ends = new ArrayList<>(walk.leaves().size());
+        WalkEnds<Path.Step> ends = new WalkEnds<>(walk.forks(), walk.leaves().size());
         for (Path leaf : walk.leaves()) {
             walk.settleSource(leaf);
-            ends.add(new End(outcome(leaf), leaf.sourceNat, shares[leaf.node], conditions(leaf), leaf));
+            ends.add(leaf.node, outcome(leaf), leaf.sourceNat, conditions(leaf), leaf.trail, leaf.missing);
         }
-        if (walk.forks().isUncertain()) {
-            new Settlement(walk.forks(), shares, ends, decisions).settle();
-        }
+        decisions.addAll(ends.settle(HOLD).asJava());
         affinity();
         return ProxyVerdict.builder()
-                .branches(branches(ends))
+                .branches(ends.branches(this::step))
                 .decisions(Vector.ofAll(decisions))
                 .assumptions(assumptions)
                 .affinitySeconds(walk.affinitySeconds() > 0 ? Option.some(walk.affinitySeconds()) : Option.none())
@@ -91,7 +82,8 @@ final class Verdicts {
             return new ProxyOutcome.Rejected(path.detail);
         }
         if (path.ending == Path.LOST) {
-            return new ProxyOutcome.Unknown(path.detail, missing(path));
+            return new ProxyOutcome.Unknown(
+                    path.detail, Link.values(path.missing).distinct());
         }
         if (!path.is(Path.TRANSLATED)) {
             return new ProxyOutcome.Untouched();
@@ -101,19 +93,8 @@ final class Verdicts {
         return new ProxyOutcome.ToEndpoint(new AddressPort(address, open ? 0 : path.destinationPort));
     }
 
-    static Vector<Missing> missing(Path path) {
-        Vector<Missing> all = Vector.empty();
-        for (Link<Missing> link = path.missing; link != null; link = link.before()) {
-            all = all.prepend(link.value());
-        }
-        return all.distinct();
-    }
-
     private static Vector<String> conditions(Path path) {
-        Vector<String> all = Vector.empty();
-        for (Link<String> link = path.conditions; link != null; link = link.before()) {
-            all = all.prepend(link.value());
-        }
+        Vector<String> all = Link.values(path.conditions);
         if ((path.seen & Path.SEEN_AFFINITY) != 0) {
             all = all.append("a client that is new: one with a session affinity record goes to the endpoint it had");
         }
@@ -123,38 +104,6 @@ final class Verdicts {
         return (path.seen & Path.SEEN_REVERSE) != 0
                 ? all.append("an answer would leave by the interface the packet came in by")
                 : all;
-    }
-
-    private Vector<ProxyBranch> branches(List<End> ends) {
-        Map<Tuple3<ProxyOutcome, SourceNat, Vector<String>>, Integer> seen = new LinkedHashMap<>();
-        List<ProxyBranch.Builder> builders = new ArrayList<>();
-        List<Share> shares = new ArrayList<>();
-        for (End one : ends) {
-            if (!one.alive) {
-                continue;
-            }
-            Integer known = seen.putIfAbsent(Tuple.of(one.outcome, one.nat, one.conditions), builders.size());
-            if (known != null) {
-                shares.set(known, shares.get(known).or(one.share));
-                continue;
-            }
-            builders.add(ProxyBranch.builder()
-                    .outcome(one.outcome)
-                    .sourceNat(one.nat)
-                    .conditions(one.conditions)
-                    .trail(steps(one.trail)));
-            shares.add(one.share);
-        }
-        return Vector.range(0, builders.size())
-                .map(i -> builders.get(i).share(shares.get(i)).build());
-    }
-
-    private Vector<RuleStep> steps(@Nullable Link<Path.Step> last) {
-        Deque<RuleStep> steps = new ArrayDeque<>();
-        for (Link<Path.Step> link = last; link != null; link = link.before()) {
-            steps.addFirst(step(link.value()));
-        }
-        return Vector.ofAll(steps);
     }
 
     private RuleStep step(Path.Step step) {

@@ -2,6 +2,8 @@ package dev.podpath.proxy.nftables.eval;
 
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
+import dev.podpath.core.proxy.walk.Forks;
+import dev.podpath.core.proxy.walk.Link;
 import dev.podpath.core.trace.Missing;
 import dev.podpath.ports.node.NodeNetwork;
 import dev.podpath.ports.node.NodeState;
@@ -92,7 +94,7 @@ final class Walk {
         return leaves;
     }
 
-    Forks forks() {
+    Forks<Path.Step> forks() {
         return branching.forks();
     }
 

@@ -1,43 +1,42 @@
-package dev.podpath.proxy.nftables.eval;
+package dev.podpath.core.proxy.walk;
 
 import dev.podpath.core.proxy.ProxyOutcome;
 import dev.podpath.core.proxy.SourceNat;
+import dev.podpath.core.proxy.walk.WalkEnds.Question;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Missing;
 import dev.podpath.core.trace.Share;
 import io.vavr.Tuple;
 import io.vavr.collection.Vector;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * Goes through the forks of which it is not known which way is taken, from the last to the first, and compares both ways: if they
- * end alike, it does not matter; if only their sources differ, the source is not known; else the end is not known.
- */
-final class Settlement {
-    private final Forks forks;
+/** Goes through the forks of which it is not known which way is taken, from the last to the first, and compares both ways. */
+final class Settlement<S> {
+    private final Forks<S> forks;
     private final Share[] shares;
-    private final List<End> ends;
-    private final List<Decision> decisions;
+    private final List<End<S>> ends;
+    private final Question question;
+    private final List<Decision> decisions = new ArrayList<>();
 
-    Settlement(Forks forks, Share[] shares, List<End> ends, List<Decision> decisions) {
+    Settlement(Forks<S> forks, Share[] shares, List<End<S>> ends, Question question) {
         this.forks = forks;
         this.shares = shares;
         this.ends = ends;
-        this.decisions = decisions;
+        this.question = question;
     }
 
-    /** The ends below one node of the tree stand together, those of its second child behind those of its first. */
-    void settle() {
+    Vector<Decision> settle() {
         int count = forks.count();
         int[] begin = new int[count];
         int[] second = new int[count];
         int[] end = new int[count];
         for (int leaf = 0; leaf < ends.size(); leaf++) {
-            for (int node = ends.get(leaf).path.node; node > 0; node = forks.parent(node)) {
+            for (int node = ends.get(leaf).node; node > 0; node = forks.parent(node)) {
                 int parent = forks.parent(node);
                 if (forks.kind(parent) == Forks.CHANCE) {
                     continue;
@@ -52,10 +51,11 @@ final class Settlement {
                 settle(node, begin[node], second[node], end[node]);
             }
         }
+        return Vector.ofAll(decisions);
     }
 
     private void settle(int node, int begin, int second, int end) {
-        Forks.Reason reason = forks.reason(node);
+        Forks.Reason<S> reason = forks.reason(node);
         if (distribution(begin, second, true).equals(distribution(second, end, true))) {
             drop(second, end);
             decisions.add(Decision.skipped(reason.why() + "; it makes no difference here"));
@@ -67,20 +67,21 @@ final class Settlement {
         }
         if (forks.kind(node) == Forks.DEPENDS) {
             for (int i = begin; i < end; i++) {
-                End one = ends.get(i);
+                End<S> one = ends.get(i);
                 one.share = Share.undefined();
-                one.conditions = one.conditions.append(
-                        (i < second ? "where it holds: " : "where it does not hold: ") + reason.why());
+                one.conditions = one.conditions.append("where " + question.what() + " "
+                        + (i < second ? question.holds() : question.fails()) + ": " + reason.why());
             }
             return;
         }
         Vector<Missing> missing = Vector.empty();
         for (int i = begin; i < end; i++) {
-            missing = missing.appendAll(Verdicts.missing(ends.get(i).path));
+            missing = missing.appendAll(Link.values(ends.get(i).missing));
         }
-        String why = reason.why() + "; if it holds: " + describe(begin, second) + "; if not: " + describe(second, end);
+        String why = reason.why() + "; if it " + question.holds() + ": " + describe(begin, second) + "; if not: "
+                + describe(second, end);
         drop(begin, end);
-        End lost = ends.get(begin);
+        End<S> lost = ends.get(begin);
         lost.alive = true;
         lost.outcome = new ProxyOutcome.Unknown(why, missing.distinct());
         lost.nat = SourceNat.kept();
@@ -98,7 +99,7 @@ final class Settlement {
     private Map<Object, Share> distribution(int begin, int end, boolean withSource) {
         Map<Object, Share> all = new LinkedHashMap<>();
         for (int i = begin; i < end; i++) {
-            End one = ends.get(i);
+            End<S> one = ends.get(i);
             if (one.alive) {
                 all.merge(withSource ? Tuple.of(one.outcome, one.nat) : one.outcome, one.share, Share::or);
             }
@@ -115,7 +116,7 @@ final class Settlement {
             }
         }
         for (int i = begin; i < second; i++) {
-            End one = ends.get(i);
+            End<S> one = ends.get(i);
             Set<SourceNat> seen = sources.get(one.outcome);
             if (one.alive && seen != null && seen.size() > 1) {
                 one.nat = new SourceNat.Unknown(why);
@@ -128,7 +129,7 @@ final class Settlement {
         Set<String> seen = new HashSet<>();
         StringBuilder out = new StringBuilder();
         for (int i = begin; i < end; i++) {
-            End one = ends.get(i);
+            End<S> one = ends.get(i);
             if (one.alive && seen.size() < 4 && seen.add(describe(one.outcome))) {
                 out.append(out.length() == 0 ? "" : " or ").append(describe(one.outcome));
             }
