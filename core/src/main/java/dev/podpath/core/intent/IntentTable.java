@@ -17,7 +17,7 @@ public final class IntentTable {
     private final Service[] services;
     private final Vector<Endpoint>[] endpoints;
     private final boolean[] dependsOnNode;
-    private final Map<ProxyFeatures, PortIntent @Nullable [][]> shared = new ConcurrentHashMap<>();
+    private final Map<ProxyFeatures, PortIntent[] @Nullable []> shared = new ConcurrentHashMap<>();
 
     /** The services of a cluster, in their order. */
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
@@ -48,7 +48,7 @@ public final class IntentTable {
 
     /** The intent of all services on a node, by their numbers. */
     public ServiceIntent[] on(ProxySettings settings, NodeView node) {
-        PortIntent @Nullable [][] common =
+        PortIntent[] @Nullable [] common =
                 shared.computeIfAbsent(settings.features(), any -> new PortIntent[services.length][]);
         ServiceIntent[] intents = new ServiceIntent[services.length];
         IntStream.range(0, services.length)
@@ -63,7 +63,7 @@ public final class IntentTable {
         return ServiceIntent.of(services[number], endpoints[number], settings, node);
     }
 
-    private PortIntent[] ports(int number, PortIntent @Nullable [][] common, ProxySettings settings, NodeView node) {
+    private PortIntent[] ports(int number, PortIntent[] @Nullable [] common, ProxySettings settings, NodeView node) {
         PortIntent[] known = dependsOnNode[number] ? null : common[number];
         if (known != null) {
             return known;

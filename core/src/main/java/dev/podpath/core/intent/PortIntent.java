@@ -177,17 +177,17 @@ public final class PortIntent {
         boolean stranger = sender != Sender.POD && settings.detection().isImplemented(v6);
         Masquerade masquerade = settings.masqueradeAll() || stranger ? Masquerade.ALWAYS : Masquerade.HAIRPIN;
         if (!service.internalLocal() || !settings.features().internalPolicy()) {
-            return sent(cluster, masquerade);
+            return toCluster(masquerade);
         }
         if (!local.isEmpty()) {
-            return sent(local, masquerade);
+            return toLocal(masquerade);
         }
         if (mode.refusesByRule()) {
             return Expectation.DROPPED;
         }
         // A virtual server falls back to the Cluster endpoints, which a port that is internal only has not.
         return settings.features().virtualServersFallBack() && !cluster.isEmpty()
-                ? sent(cluster, masquerade)
+                ? toCluster(masquerade)
                 : Expectation.REFUSED;
     }
 
@@ -228,24 +228,24 @@ public final class PortIntent {
     private Expectation served(Sender sender, boolean output, ProxySettings settings) {
         ProxyMode mode = settings.mode();
         if (!isExternalLocal(service)) {
-            return sent(cluster, Masquerade.ALWAYS);
+            return toCluster(Masquerade.ALWAYS);
         }
         if (mode.shortCircuitsLocal()) {
             if (sender == Sender.POD && canShortCircuitPods(settings)) {
-                return sent(cluster, Masquerade.HAIRPIN);
+                return toCluster(Masquerade.HAIRPIN);
             }
             if (sender == Sender.NODE || output) {
-                return sent(cluster, Masquerade.ALWAYS);
+                return toCluster(Masquerade.ALWAYS);
             }
         }
         if (!local.isEmpty()) {
-            return sent(local, Masquerade.HAIRPIN);
+            return toLocal(Masquerade.HAIRPIN);
         }
         if (mode.refusesByRule()) {
             // The chains of old only marked such packets to be dropped.
             return settings.features().externalIpsPastBridges() ? Expectation.NOT_SENT : Expectation.DROPPED;
         }
-        return settings.features().virtualServersFallBack() ? sent(cluster, Masquerade.HAIRPIN) : Expectation.REFUSED;
+        return settings.features().virtualServersFallBack() ? toCluster(Masquerade.HAIRPIN) : Expectation.REFUSED;
     }
 
     /** The chains of old told pods by their addresses only. */
@@ -254,18 +254,21 @@ public final class PortIntent {
                 || settings.detection() instanceof LocalDetection.ByAddress;
     }
 
-    private Expectation sent(EndpointSet endpoints, Masquerade masquerade) {
-        if (endpoints != cluster) {
-            return Expectation.sent(
-                    endpoints, masquerade, service.affinitySeconds().getOrElse(0));
-        }
+    private Expectation toCluster(Masquerade masquerade) {
         int place = masquerade == Masquerade.ALWAYS ? 0 : 1;
         Expectation known = toCluster[place];
         if (known == null) {
-            known = Expectation.sent(
-                    endpoints, masquerade, service.affinitySeconds().getOrElse(0));
+            known = Expectation.sent(cluster, masquerade, affinitySeconds());
             toCluster[place] = known;
         }
         return known;
+    }
+
+    private Expectation toLocal(Masquerade masquerade) {
+        return Expectation.sent(local, masquerade, affinitySeconds());
+    }
+
+    private int affinitySeconds() {
+        return service.affinitySeconds().getOrElse(0);
     }
 }
