@@ -3,6 +3,7 @@ package dev.podpath.proxy.iptables.eval;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.packet.Arrival;
+import dev.podpath.core.proxy.walk.Box;
 import dev.podpath.ports.node.NodeNetwork;
 import dev.podpath.ports.node.NodeRoutes;
 import dev.podpath.proxy.iptables.rule.CtState;

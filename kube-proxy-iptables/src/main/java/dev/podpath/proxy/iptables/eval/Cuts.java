@@ -1,5 +1,6 @@
 package dev.podpath.proxy.iptables.eval;
 
+import dev.podpath.core.proxy.walk.Box;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -5,6 +5,7 @@ import dev.podpath.core.net.PortSet;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.packet.PacketClass;
 import dev.podpath.core.proxy.Ends;
+import dev.podpath.core.proxy.walk.Box;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

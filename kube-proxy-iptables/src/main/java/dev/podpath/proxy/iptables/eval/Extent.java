@@ -1,5 +1,7 @@
 package dev.podpath.proxy.iptables.eval;
 
+import dev.podpath.core.proxy.walk.Box;
+
 /**
  * The packets for which a walk goes just as it does for one of them, kept by whoever partitions: what a walk asked about a
  * field narrows it. The fields are those of {@link Box}.

@@ -1,5 +1,6 @@
 package dev.podpath.proxy.iptables.eval;
 
+import dev.podpath.core.proxy.walk.Box;
 import dev.podpath.proxy.iptables.rule.IpSet;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

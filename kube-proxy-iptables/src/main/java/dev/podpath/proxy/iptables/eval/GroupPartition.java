@@ -8,6 +8,7 @@ import dev.podpath.core.packet.PacketClass;
 import dev.podpath.core.proxy.Likeness;
 import dev.podpath.core.proxy.Partition;
 import dev.podpath.core.proxy.ProxyVerdict;
+import dev.podpath.core.proxy.walk.Box;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.util.ArrayList;

@@ -3,6 +3,8 @@ package dev.podpath.proxy.iptables.eval;
 import dev.podpath.core.net.AddressNumbers;
 import dev.podpath.core.net.AddressSet;
 import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.proxy.walk.Box;
+import dev.podpath.core.proxy.walk.NamedAddresses;
 import dev.podpath.proxy.iptables.rule.Ruleset;
 import dev.podpath.proxy.iptables.rule.Table;
 import dev.podpath.proxy.iptables.rule.TableName;
@@ -17,7 +19,7 @@ import java.util.Map;
  * What the rules of indexed chains want, sorted: skipping a rule by the index is a test too, and this tells for which
  * other packets it comes out the same.
  */
-final class IndexKeys {
+final class IndexKeys implements NamedAddresses {
     /** Keys of one chain: those with an address, sorted; and protocol and port of those without. */
     private static final class Keys {
         private final KeyList found;
@@ -101,13 +103,13 @@ final class IndexKeys {
         return new Keys(found, sortedPorts);
     }
 
-    /** How many addresses rules name on their own. */
-    int addressCount() {
+    @Override
+    public int addressCount() {
         return first.length - 1;
     }
 
-    /** These addresses, sorted. */
-    Vector<IpAddress> addresses() {
+    @Override
+    public Vector<IpAddress> addresses() {
         return addresses.get();
     }
 
@@ -116,11 +118,13 @@ final class IndexKeys {
                 .map(i -> v6 ? IpAddress.v6(addressHigh(i), addressLow(i)) : IpAddress.v4((int) addressLow(i)));
     }
 
-    long addressHigh(int index) {
+    @Override
+    public long addressHigh(int index) {
         return all.high(first[index]);
     }
 
-    long addressLow(int index) {
+    @Override
+    public long addressLow(int index) {
         return all.low(first[index]);
     }
 
@@ -272,8 +276,8 @@ final class IndexKeys {
         return new long[0];
     }
 
-    /** The number of an address among those that rules name, or where it would be, as minus one minus the place. */
-    int find(long high, long low) {
+    @Override
+    public int find(long high, long low) {
         int from = 0;
         int to = addressCount() - 1;
         while (from <= to) {

@@ -1,6 +1,7 @@
 package dev.podpath.proxy.iptables.eval;
 
 import dev.podpath.core.net.AddressSet;
+import dev.podpath.core.proxy.walk.Box;
 import dev.podpath.core.proxy.walk.Link;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -3,6 +3,7 @@ package dev.podpath.proxy.iptables.eval;
 import dev.podpath.core.net.AddressSet;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.packet.Arrival;
+import dev.podpath.core.proxy.walk.Box;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.util.ArrayList;

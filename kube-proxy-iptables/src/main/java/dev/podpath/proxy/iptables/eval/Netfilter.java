@@ -9,6 +9,7 @@ import dev.podpath.core.proxy.Partition;
 import dev.podpath.core.proxy.ProxyBranch;
 import dev.podpath.core.proxy.ProxyOutcome;
 import dev.podpath.core.proxy.ProxyVerdict;
+import dev.podpath.core.proxy.walk.Box;
 import dev.podpath.core.trace.Missing;
 import dev.podpath.core.trace.Share;
 import dev.podpath.ports.node.NodeNetwork;
@@ -181,7 +182,7 @@ public final class Netfilter {
 
     /** Follows a packet and narrows the box of a recorder to the packets with the same verdict. */
     ProxyVerdict record(Ruleset rules, Packet packet, Arrival arrival, FieldCuts cuts, Box box, Balancer balancer) {
-        Recorder recorder = new Recorder(box, cuts);
+        Recorder recorder = new Recorder(new Narrowing(box), cuts);
         SetTests tests = new SetTests(sets, node, recorder);
         Walk walk = new Walk(rules, network, tests, balancer, packet, arrival, recorder).run();
         return Verdicts.of(walk, rules, assumptions(rules, walk), !box.isSingle(Box.DESTINATION_PORT));

@@ -1,5 +1,6 @@
 package dev.podpath.proxy.iptables.eval;
 
+import dev.podpath.core.proxy.walk.Box;
 import java.util.Arrays;
 
 /** A set of numbers of 128 bits without sign, as sorted ranges that neither overlap nor touch. Immutable. */

@@ -1,5 +1,6 @@
 package dev.podpath.proxy.iptables.eval;
 
+import dev.podpath.core.proxy.walk.Box;
 import dev.podpath.proxy.iptables.rule.Addresses;
 import dev.podpath.proxy.iptables.rule.IpSet;
 import dev.podpath.proxy.iptables.rule.Op;

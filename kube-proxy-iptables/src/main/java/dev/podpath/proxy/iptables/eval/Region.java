@@ -1,5 +1,6 @@
 package dev.podpath.proxy.iptables.eval;
 
+import dev.podpath.core.proxy.walk.Box;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

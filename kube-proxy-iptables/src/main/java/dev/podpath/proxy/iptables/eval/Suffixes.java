@@ -3,6 +3,7 @@ package dev.podpath.proxy.iptables.eval;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.proxy.SourceNat;
+import dev.podpath.core.proxy.walk.Box;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 

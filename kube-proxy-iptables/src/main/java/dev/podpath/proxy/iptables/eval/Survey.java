@@ -5,6 +5,7 @@ import dev.podpath.core.net.Protocol;
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
 import dev.podpath.core.proxy.Ends;
+import dev.podpath.core.proxy.walk.Box;
 import dev.podpath.core.proxy.walk.Link;
 import dev.podpath.ports.node.NodeNetwork;
 import dev.podpath.proxy.iptables.rule.Ruleset;

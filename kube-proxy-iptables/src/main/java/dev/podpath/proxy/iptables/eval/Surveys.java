@@ -12,6 +12,7 @@ import dev.podpath.core.proxy.LikeWays;
 import dev.podpath.core.proxy.Partition;
 import dev.podpath.core.proxy.ProxyVerdict;
 import dev.podpath.core.proxy.Spares;
+import dev.podpath.core.proxy.walk.Box;
 import dev.podpath.ports.node.NodeNetwork;
 import dev.podpath.ports.node.NodeState;
 import dev.podpath.proxy.iptables.rule.IpSets;

@@ -8,6 +8,7 @@ import dev.podpath.core.net.Protocol;
 import dev.podpath.core.packet.Packet;
 import dev.podpath.core.packet.PacketClass;
 import dev.podpath.core.proxy.Ends;
+import dev.podpath.core.proxy.walk.Box;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

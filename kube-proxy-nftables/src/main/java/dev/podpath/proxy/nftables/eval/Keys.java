@@ -2,6 +2,7 @@ package dev.podpath.proxy.nftables.eval;
 
 import dev.podpath.core.net.AddressNumbers;
 import dev.podpath.core.net.IpAddress;
+import dev.podpath.core.proxy.walk.NamedAddresses;
 import dev.podpath.proxy.nftables.rule.Chain;
 import dev.podpath.proxy.nftables.rule.Content;
 import dev.podpath.proxy.nftables.rule.Elements;
@@ -20,7 +21,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The destinations that sets and maps name one by one, and orders of elements by which a walk finds what is near it. */
-final class Keys {
+final class Keys implements NamedAddresses {
     private final boolean v6;
     private final long[] high;
     private final long[] low;
@@ -151,15 +152,18 @@ final class Keys {
         return v6;
     }
 
-    int addressCount() {
+    @Override
+    public int addressCount() {
         return low.length;
     }
 
-    long addressHigh(int i) {
+    @Override
+    public long addressHigh(int i) {
         return high[i];
     }
 
-    long addressLow(int i) {
+    @Override
+    public long addressLow(int i) {
         return low[i];
     }
 
@@ -175,8 +179,8 @@ final class Keys {
         return Vector.range(0, low.length).map(i -> v6 ? IpAddress.v6(high[i], low[i]) : IpAddress.v4((int) low[i]));
     }
 
-    /** All addresses, sorted. */
-    Vector<IpAddress> addresses() {
+    @Override
+    public Vector<IpAddress> addresses() {
         return addresses.get();
     }
 
@@ -185,8 +189,8 @@ final class Keys {
         return address.isV6() == v6 ? numbers.get().get(address.high(), address.low()) : -1;
     }
 
-    /** The number of an address, or minus one minus where it would be. */
-    int find(long addressHigh, long addressLow) {
+    @Override
+    public int find(long addressHigh, long addressLow) {
         int from = 0;
         int to = low.length - 1;
         while (from <= to) {

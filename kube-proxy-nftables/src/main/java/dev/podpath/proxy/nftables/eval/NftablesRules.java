@@ -13,6 +13,7 @@ import dev.podpath.core.proxy.LikeWays;
 import dev.podpath.core.proxy.Likeness;
 import dev.podpath.core.proxy.Partition;
 import dev.podpath.core.proxy.ProxyVerdict;
+import dev.podpath.core.proxy.walk.Box;
 import dev.podpath.ports.node.NodeNetwork;
 import dev.podpath.ports.node.NodeState;
 import dev.podpath.proxy.nftables.rule.Family;

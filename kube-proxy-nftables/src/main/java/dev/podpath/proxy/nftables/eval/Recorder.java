@@ -1,5 +1,6 @@
 package dev.podpath.proxy.nftables.eval;
 
+import dev.podpath.core.proxy.walk.Box;
 import dev.podpath.proxy.nftables.rule.Elements;
 import dev.podpath.proxy.nftables.rule.Expr;
 import dev.podpath.proxy.nftables.rule.Selector;

@@ -2,6 +2,7 @@ package dev.podpath.proxy.nftables.eval;
 
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.proxy.SourceNat;
+import dev.podpath.core.proxy.walk.Box;
 import dev.podpath.ports.node.NodeNetwork;
 import dev.podpath.ports.node.NodeRoutes;
 import dev.podpath.proxy.nftables.rule.Expr;

@@ -1,17 +1,24 @@
-package dev.podpath.proxy.nftables.eval;
+package dev.podpath.core.proxy.walk;
 
+import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The packets for which a walk goes just as it does for one of them: ranges of its addresses and ports. A walk that keeps
  * one narrows it at every test of a field that still has its original value, so the definition of a test is also what
- * partitions.
+ * partitions. Numbers of two words are without sign; a port is in the lower one. For one thread.
  */
-final class Box {
-    static final int SOURCE = 0;
-    static final int DESTINATION = 1;
-    static final int SOURCE_PORT = 2;
-    static final int DESTINATION_PORT = 3;
+public final class Box {
+    /** The field of source addresses. */
+    public static final int SOURCE = 0;
+    /** The field of destination addresses. */
+    public static final int DESTINATION = 1;
+    /** The field of source ports. */
+    public static final int SOURCE_PORT = 2;
+    /** The field of destination ports. */
+    public static final int DESTINATION_PORT = 3;
+
+    private static final int[] FIELDS = {DESTINATION, DESTINATION_PORT, SOURCE, SOURCE_PORT};
 
     private final long[] firstHigh = new long[4];
     private final long[] firstLow = new long[4];
@@ -19,7 +26,7 @@ final class Box {
     private final long[] lastLow = new long[4];
 
     /** Every packet of a family. */
-    static Box all(boolean v6) {
+    public static Box all(boolean v6) {
         Box box = new Box();
         for (int field = SOURCE; field <= DESTINATION; field++) {
             box.lastHigh[field] = v6 ? -1L : 0;
@@ -31,7 +38,8 @@ final class Box {
         return box;
     }
 
-    Box copy() {
+    /** The same packets, to be narrowed on its own. */
+    public Box copy() {
         Box copy = new Box();
         System.arraycopy(firstHigh, 0, copy.firstHigh, 0, 4);
         System.arraycopy(firstLow, 0, copy.firstLow, 0, 4);
@@ -40,29 +48,34 @@ final class Box {
         return copy;
     }
 
-    static int compare(long high, long low, long otherHigh, long otherLow) {
+    /** Compares two numbers of two words without sign. */
+    public static int compare(long high, long low, long otherHigh, long otherLow) {
         int first = Long.compareUnsigned(high, otherHigh);
         return first != 0 ? first : Long.compareUnsigned(low, otherLow);
     }
 
-    long firstHigh(int field) {
+    /** The first value of a field: its upper half. */
+    public long firstHigh(int field) {
         return firstHigh[field];
     }
 
-    long firstLow(int field) {
+    /** The first value of a field: its lower half. */
+    public long firstLow(int field) {
         return firstLow[field];
     }
 
-    long lastHigh(int field) {
+    /** The last value of a field: its upper half. */
+    public long lastHigh(int field) {
         return lastHigh[field];
     }
 
-    long lastLow(int field) {
+    /** The last value of a field: its lower half. */
+    public long lastLow(int field) {
         return lastLow[field];
     }
 
     /** Narrows a field to a range or, where the value is not in it, to the side of it the value is on. */
-    void narrow(int field, long high, long low, long fromHigh, long fromLow, long toHigh, long toLow) {
+    public void narrow(int field, long high, long low, long fromHigh, long fromLow, long toHigh, long toLow) {
         if (compare(high, low, fromHigh, fromLow) < 0) {
             atMost(field, fromLow == 0 ? fromHigh - 1 : fromHigh, fromLow - 1);
         } else if (compare(high, low, toHigh, toLow) > 0) {
@@ -73,14 +86,16 @@ final class Box {
         }
     }
 
-    void atLeast(int field, long high, long low) {
+    /** Takes from a field what is below a value. */
+    public void atLeast(int field, long high, long low) {
         if (compare(high, low, firstHigh[field], firstLow[field]) > 0) {
             firstHigh[field] = high;
             firstLow[field] = low;
         }
     }
 
-    void atMost(int field, long high, long low) {
+    /** Takes from a field what is above a value. */
+    public void atMost(int field, long high, long low) {
         if (compare(high, low, lastHigh[field], lastLow[field]) < 0) {
             lastHigh[field] = high;
             lastLow[field] = low;
@@ -88,26 +103,49 @@ final class Box {
     }
 
     /** Narrows a field to one value. */
-    void pin(int field, long high, long low) {
+    public void pin(int field, long high, long low) {
         atLeast(field, high, low);
         atMost(field, high, low);
     }
 
     /** Makes the field what it is in another box. */
-    void take(int field, Box other) {
+    private void take(int field, Box other) {
         firstHigh[field] = other.firstHigh[field];
         firstLow[field] = other.firstLow[field];
         lastHigh[field] = other.lastHigh[field];
         lastLow[field] = other.lastLow[field];
     }
 
-    boolean isSingle(int field) {
+    /** Whether a field has one value only. */
+    public boolean isSingle(int field) {
         return firstHigh[field] == lastHigh[field] && firstLow[field] == lastLow[field];
     }
 
+    /**
+     * Cuts the packets of another box out of this one, which holds them all.
+     *
+     * @param rest takes boxes that hold what is left; none of them is this one
+     */
+    public void without(Box same, Deque<Box> rest) {
+        Box left = this;
+        for (int field : FIELDS) {
+            Box below = left.below(field, same);
+            if (below != null) {
+                rest.push(below);
+            }
+            Box above = left.above(field, same);
+            if (above != null) {
+                rest.push(above);
+            }
+            if (below != null || above != null) {
+                left = left.copy();
+                left.take(field, same);
+            }
+        }
+    }
+
     /** The part of a field below the other box, or null where there is none; the other box lies within this one. */
-    @Nullable
-    Box below(int field, Box other) {
+    private @Nullable Box below(int field, Box other) {
         if (compare(firstHigh[field], firstLow[field], other.firstHigh[field], other.firstLow[field]) >= 0) {
             return null;
         }
@@ -119,8 +157,7 @@ final class Box {
     }
 
     /** The part of a field above the other box, or null where there is none. */
-    @Nullable
-    Box above(int field, Box other) {
+    private @Nullable Box above(int field, Box other) {
         if (compare(lastHigh[field], lastLow[field], other.lastHigh[field], other.lastLow[field]) <= 0) {
             return null;
         }
