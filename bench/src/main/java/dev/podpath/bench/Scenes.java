@@ -15,11 +15,10 @@ import dev.podpath.ports.node.NodeInterfaces;
 import dev.podpath.ports.node.NodeState;
 import dev.podpath.ports.plugin.ProxyModeProvider;
 import dev.podpath.ports.snapshot.Document;
+import dev.podpath.ports.snapshot.MemorySnapshot;
 import dev.podpath.ports.snapshot.Snapshot;
 import dev.podpath.testkit.reference.NodeWriter;
 import io.vavr.collection.Vector;
-import io.vavr.control.Option;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -29,10 +28,11 @@ public final class Scenes {
     private static final String NODE = LargeCluster.nodeName(0);
 
     private final Cluster cluster;
-    private final Map<String, Document> documents = new TreeMap<>();
+    private final Snapshot snapshot;
 
-    private Scenes(Cluster cluster) {
+    private Scenes(Cluster cluster, Snapshot snapshot) {
         this.cluster = cluster;
+        this.snapshot = snapshot;
     }
 
     /** The first node of a cluster, in a mode. */
@@ -42,12 +42,11 @@ public final class Scenes {
 
     /** The same as another writer says it. */
     public static Scenes of(ClusterShape shape, Mode mode, NodeWriter writer) {
-        Scenes scenes = new Scenes(LargeCluster.of(shape, mode.toString()));
-        writer.documents(scenes.cluster, NODE, SnapshotDirectory.kubeProxy()).forEach((name, text) -> {
-            String path = "nodes/" + NODE + "/" + name;
-            scenes.documents.put(path, new Document(path, text.getBytes(StandardCharsets.UTF_8)));
-        });
-        return scenes;
+        Cluster cluster = LargeCluster.of(shape, mode.toString());
+        Map<String, String> documents = new TreeMap<>();
+        writer.documents(cluster, NODE, SnapshotDirectory.kubeProxy())
+                .forEach((name, text) -> documents.put("nodes/" + NODE + "/" + name, text));
+        return new Scenes(cluster, MemorySnapshot.of(documents));
     }
 
     /** What Kubernetes says. */
@@ -57,27 +56,11 @@ public final class Scenes {
 
     /** A document of the node. */
     public Document document(String name) {
-        return Option.of(documents.get("nodes/" + NODE + "/" + name)).get();
+        return snapshot.document("nodes/" + NODE + "/" + name).get();
     }
 
     /** The node. */
     public NodeState state() {
-        Snapshot snapshot = new Snapshot() {
-            @Override
-            public String origin() {
-                return "generated";
-            }
-
-            @Override
-            public Vector<String> paths() {
-                return Vector.ofAll(documents.keySet());
-            }
-
-            @Override
-            public Option<Document> document(String path) {
-                return Option.of(documents.get(path));
-            }
-        };
         return new NodeState(NODE, snapshot, cluster, NodeInterfaces.read(NODE, snapshot, cluster));
     }
 

@@ -12,15 +12,11 @@ import dev.podpath.core.proxy.ProxyOutcome;
 import dev.podpath.core.proxy.ProxyVerdict;
 import dev.podpath.core.proxy.ServiceProxy;
 import dev.podpath.core.proxy.SourceNat;
-import dev.podpath.ports.node.NodeInterfaces;
 import dev.podpath.ports.node.NodeState;
-import dev.podpath.ports.snapshot.Document;
-import dev.podpath.ports.snapshot.Snapshot;
 import dev.podpath.proxy.ipvs.IpvsMode;
-import io.vavr.collection.Vector;
-import io.vavr.control.Option;
+import dev.podpath.testkit.contract.WrittenNode;
+import io.vavr.collection.HashMap;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -112,36 +108,14 @@ class KubeNodeTest {
     }
 
     private static ServiceProxy open(Path samples) throws IOException {
-        TreeMap<String, Document> documents = new TreeMap<>();
-        put(documents, "ipvsadm-save.txt", Files.readString(samples.resolve("kube-ipvs.ipvsadm-save-n.txt")));
-        put(documents, "ipset-save.txt", Files.readString(samples.resolve("kube-ipvs.ipset-save.txt")));
-        put(documents, "iptables-save.txt", Files.readString(samples.resolve("kube-ipvs.iptables-save.txt")));
-        put(documents, "ip-addr.json", addresses(Files.readAllLines(samples.resolve("kube-ipvs.ip-addr.txt"))));
-        put(documents, "ip-route.json", routes(Files.readAllLines(samples.resolve("kube-ipvs.ip-route.txt"))));
-        Snapshot snapshot = new Snapshot() {
-            @Override
-            public String origin() {
-                return "test";
-            }
-
-            @Override
-            public Vector<String> paths() {
-                return Vector.ofAll(documents.keySet());
-            }
-
-            @Override
-            public Option<Document> document(String path) {
-                return Option.of(documents.get(path));
-            }
-        };
-        Cluster cluster = Cluster.unknown();
-        NodeState node = new NodeState("n1", snapshot, cluster, NodeInterfaces.read("n1", snapshot, cluster));
+        Map<String, String> documents = new TreeMap<>();
+        documents.put("ipvsadm-save.txt", Files.readString(samples.resolve("kube-ipvs.ipvsadm-save-n.txt")));
+        documents.put("ipset-save.txt", Files.readString(samples.resolve("kube-ipvs.ipset-save.txt")));
+        documents.put("iptables-save.txt", Files.readString(samples.resolve("kube-ipvs.iptables-save.txt")));
+        documents.put("ip-addr.json", addresses(Files.readAllLines(samples.resolve("kube-ipvs.ip-addr.txt"))));
+        documents.put("ip-route.json", routes(Files.readAllLines(samples.resolve("kube-ipvs.ip-route.txt"))));
+        NodeState node = WrittenNode.of(Cluster.unknown(), "n1", HashMap.ofAll(documents));
         return new IpvsMode().open(node).value().get();
-    }
-
-    private static void put(Map<String, Document> documents, String name, String text) {
-        String path = "nodes/n1/" + name;
-        documents.put(path, new Document(path, text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** What {@code ip -j addr} would have printed. */

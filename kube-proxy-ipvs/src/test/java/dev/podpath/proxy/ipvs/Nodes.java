@@ -12,12 +12,10 @@ import dev.podpath.core.trace.Decision;
 import dev.podpath.ports.node.NodeInterfaces;
 import dev.podpath.ports.node.NodeState;
 import dev.podpath.ports.plugin.Reading;
-import dev.podpath.ports.snapshot.Document;
+import dev.podpath.ports.snapshot.MemorySnapshot;
 import dev.podpath.ports.snapshot.Snapshot;
 import io.vavr.collection.Vector;
 import io.vavr.control.Either;
-import io.vavr.control.Option;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -41,25 +39,9 @@ final class Nodes {
     }
 
     static NodeState node(Map<String, String> files) {
-        TreeMap<String, Document> documents = new TreeMap<>();
-        files.forEach((name, text) -> documents.put(
-                "nodes/n1/" + name, new Document("nodes/n1/" + name, text.getBytes(StandardCharsets.UTF_8))));
-        Snapshot snapshot = new Snapshot() {
-            @Override
-            public String origin() {
-                return "test";
-            }
-
-            @Override
-            public Vector<String> paths() {
-                return Vector.ofAll(documents.keySet());
-            }
-
-            @Override
-            public Option<Document> document(String path) {
-                return Option.of(documents.get(path));
-            }
-        };
+        Map<String, String> documents = new TreeMap<>();
+        files.forEach((name, text) -> documents.put("nodes/n1/" + name, text));
+        Snapshot snapshot = MemorySnapshot.of(documents);
         return new NodeState("n1", snapshot, Cluster.unknown(), NodeInterfaces.read("n1", snapshot, Cluster.unknown()));
     }
 
