@@ -3,36 +3,26 @@ package dev.podpath.capture.aliyun;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podpath.capture.aliyun.FakeCloud.Answer;
-import dev.podpath.ports.capture.Capture;
-import dev.podpath.ports.capture.CaptureScope;
-import dev.podpath.ports.capture.Progress;
+import dev.podpath.ports.capture.Collector;
 import dev.podpath.ports.snapshot.DocumentProblem;
 import dev.podpath.ports.snapshot.NotCaptured;
-import io.vavr.collection.TreeMap;
+import dev.podpath.testkit.contract.CloudCapture;
 import io.vavr.collection.Vector;
 import io.vavr.control.Either;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The vendor's client against a server that answers in the documented shapes, and in others. */
-class CaptureTest {
-    @TempDir
-    Path directory;
-
+class CaptureTest extends CloudCapture {
     private FakeCloud cloud;
 
     @BeforeEach
@@ -45,31 +35,14 @@ class CaptureTest {
         cloud.close();
     }
 
-    private CaptureScope scope(String... regions) {
-        return scope(Duration.ofSeconds(5), regions);
+    @Override
+    protected Collector collector() {
+        return new AliyunCollector();
     }
 
-    private CaptureScope scope(Duration patience, String... regions) {
-        return CaptureScope.builder()
-                .clouds(Vector.of("aliyun"))
-                .regions(Vector.of(regions))
-                .endpoints(TreeMap.of("*", cloud.url()))
-                .patience(patience)
-                .cluster(false)
-                .build();
-    }
-
-    private Either<DocumentProblem, Vector<NotCaptured>> capture(CaptureScope scope) {
-        return new Capture(Vector.of(new AliyunCollector()), Progress.SILENT, () -> false)
-                .into(directory.resolve("s"), scope);
-    }
-
-    private Vector<NotCaptured> gaps(String... regions) {
-        return capture(scope(regions)).get();
-    }
-
-    private String document(String name) throws IOException {
-        return Files.readString(directory.resolve("s/aliyun").resolve(name));
+    @Override
+    protected String url() {
+        return cloud.url();
     }
 
     private static String balancers(int from, int to, int total) {
@@ -230,8 +203,7 @@ class CaptureTest {
     @Test
     void regionsAreAskedSideBySide() {
         assertThat(gaps("cn-hangzhou", "eu-central-1")).isEmpty();
-        assertThat(directory.resolve("s/aliyun/eu-central-1/slb.DescribeLoadBalancers.json"))
-                .exists();
+        assertThat(file("eu-central-1/slb.DescribeLoadBalancers.json")).exists();
         assertThat(cloud.count(Action.DOMAINS)).isEqualTo(1);
         assertThat(cloud.count(Action.CLB)).isEqualTo(2);
     }
@@ -244,8 +216,8 @@ class CaptureTest {
             stop.set(cloud.count(Action.CLB_ONE) > 20);
             return new Answer(200, "{\"LoadBalancerId\":\"" + parameters.get("LoadBalancerId") + "\"}");
         });
-        Capture stopped = new Capture(Vector.of(new AliyunCollector()), Progress.SILENT, stop::get);
-        assertThat(stopped.into(directory.resolve("s"), scope("cn-hangzhou")).isLeft())
+        assertThat(capture(scope("cn-hangzhou"), directory.resolve("s"), stop::get)
+                        .isLeft())
                 .isTrue();
         long before = cloud.count(Action.CLB_ONE);
         assertThat(before).isLessThan(130);
@@ -253,7 +225,7 @@ class CaptureTest {
         assertThat(gaps("cn-hangzhou")).isEmpty();
         assertThat(cloud.count(Action.CLB)).isEqualTo(2);
         assertThat(cloud.count(Action.CLB_ONE)).isLessThan(130 + 40);
-        assertThat(directory.resolve("s/aliyun/cn-hangzhou/slb.DescribeLoadBalancerAttribute.lb-129.json"))
+        assertThat(file("cn-hangzhou/slb.DescribeLoadBalancerAttribute.lb-129.json"))
                 .exists();
     }
 
@@ -262,24 +234,9 @@ class CaptureTest {
         assertThat(capture(scope("../x")).getLeft().toString()).contains("'../x' is no region");
     }
 
-    /** The policy in the documentation is what is asked for, no more and no less, and reads only. */
     @Test
     void thePolicyInTheDocumentationIsWhatIsAskedFor() throws IOException {
-        Path documentation = Path.of(System.getProperty("podpath.root", "..")).resolve("docs/capture.md");
-        List<String> policy;
-        try (Stream<String> lines = Files.lines(documentation)) {
-            policy = lines.filter(line -> line.matches("\\s+\"(alidns|pvtz|slb|alb|nlb|ecs|vpc):.*"))
-                    .flatMap(line -> Arrays.stream(line.split("[\", ]+")))
-                    .filter(word -> word.contains(":"))
-                    .sorted()
-                    .toList();
-        }
-        assertThat(policy)
-                .containsExactlyElementsOf(Arrays.stream(Action.values())
-                        .map(Action::permission)
-                        .sorted()
-                        .toList());
-        assertThat(policy).allMatch(action -> action.matches("[a-z]+:(Describe|List|Get)[A-Za-z]+"));
+        assertPolicyIsDocumented(Vector.of(Action.values()).map(Action::permission));
         gaps("cn-hangzhou");
         assertThat(cloud.strange).isEmpty();
     }

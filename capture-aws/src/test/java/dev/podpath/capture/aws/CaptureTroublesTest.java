@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.podpath.capture.aws.FakeAws.Answer;
-import dev.podpath.ports.capture.Capture;
 import dev.podpath.ports.capture.CaptureScope;
-import dev.podpath.ports.capture.Progress;
 import dev.podpath.ports.snapshot.DocumentProblem;
 import dev.podpath.ports.snapshot.NotCaptured;
 import io.vavr.collection.TreeMap;
@@ -137,7 +135,7 @@ class CaptureTroublesTest extends Captures {
                     parameters -> FakeAws.error(
                             action, 403, "SignatureDoesNotMatch", "The canonical string was " + FakeAws.SECRET));
         }
-        Either<DocumentProblem, Vector<NotCaptured>> captured = capture(scope(Duration.ofSeconds(5), "us-west-2"));
+        Either<DocumentProblem, Vector<NotCaptured>> captured = capture(scope("us-west-2"));
         assertThat(captured.getLeft().toString())
                 .contains("SignatureDoesNotMatch")
                 .doesNotContain(FakeAws.SECRET);
@@ -179,22 +177,19 @@ class CaptureTroublesTest extends Captures {
             }
             return FakeAws.ok(Action.TARGET_HEALTH, "");
         });
-        Capture stopped = new Capture(Vector.of(new AwsCollector()), Progress.SILENT, stop::get);
-        assertThat(stopped.into(directory.resolve("s"), scope(Duration.ofSeconds(5), "us-west-2"))
+        assertThat(capture(scope("us-west-2"), directory.resolve("s"), stop::get)
                         .isLeft())
                 .isTrue();
         assertThat(cloud.count(Action.TARGET_HEALTH)).isLessThan(100);
         cloud.on(Action.TARGET_HEALTH, "");
         assertThat(gaps("us-west-2")).isEmpty();
         assertThat(cloud.count(Action.TARGET_HEALTH)).isLessThan(100 + 30);
-        assertThat(directory.resolve("s/aws/us-west-2/elbv2.describe-target-health.g99.json"))
-                .exists();
+        assertThat(file("us-west-2/elbv2.describe-target-health.g99.json")).exists();
     }
 
     @Test
     void aRegionThatIsNoneIsToldSo() {
-        assertThat(capture(scope(Duration.ofSeconds(5), "../x")).getLeft().toString())
-                .contains("'../x' is no region");
+        assertThat(capture(scope("../x")).getLeft().toString()).contains("'../x' is no region");
     }
 
     /** Whatever a service answers, there is a document or a gap. */
@@ -210,8 +205,7 @@ class CaptureTroublesTest extends Captures {
             }
             cloud.on(Action.VPCS, parameters -> new Answer(200, damaged));
             Path target = directory.resolve("damaged-" + i);
-            Vector<NotCaptured> gaps = new Capture(Vector.of(new AwsCollector()), Progress.SILENT, () -> false)
-                    .into(target, scope(Duration.ofMillis(1_500), "us-west-2"))
+            Vector<NotCaptured> gaps = capture(scope(Duration.ofMillis(1_500), "us-west-2"), target, () -> false)
                     .get();
             Path document = target.resolve("aws/us-west-2/ec2.describe-vpcs.json");
             assertThat(Files.exists(document))

@@ -1,26 +1,17 @@
 package dev.podpath.capture.aws;
 
-import dev.podpath.ports.capture.Capture;
-import dev.podpath.ports.capture.CaptureScope;
-import dev.podpath.ports.capture.Progress;
-import dev.podpath.ports.snapshot.DocumentProblem;
-import dev.podpath.ports.snapshot.NotCaptured;
-import io.vavr.collection.TreeMap;
-import io.vavr.collection.Vector;
-import io.vavr.control.Either;
+import dev.podpath.ports.capture.Collector;
+import dev.podpath.testkit.contract.CloudCapture;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The real client library against a local server that answers in the documented shapes. */
-abstract class Captures {
+abstract class Captures extends CloudCapture {
     static final String BALANCER = "arn:aws:elasticloadbalancing:us-west-2:111122223333:loadbalancer/app/shop/4f1c";
     static final String LISTENER = "arn:aws:elasticloadbalancing:us-west-2:111122223333:listener/app/shop/4f1c/65f8";
     static final String NETWORK = "arn:aws:elasticloadbalancing:us-west-2:111122223333:loadbalancer/net/raw/7a7b";
@@ -29,9 +20,6 @@ abstract class Captures {
     static final String GROUP = "arn:aws:elasticloadbalancing:us-west-2:111122223333:targetgroup/shop-web/8c1d";
 
     final FakeAws cloud = new FakeAws();
-
-    @TempDir
-    Path directory;
 
     @BeforeEach
     void credentials() {
@@ -48,27 +36,14 @@ abstract class Captures {
         System.clearProperty("aws.disableEc2Metadata");
     }
 
-    CaptureScope scope(Duration patience, String... regions) {
-        return CaptureScope.builder()
-                .clouds(Vector.of("aws"))
-                .regions(Vector.of(regions))
-                .endpoints(TreeMap.of("*", cloud.url()))
-                .cluster(false)
-                .patience(patience)
-                .build();
+    @Override
+    protected Collector collector() {
+        return new AwsCollector();
     }
 
-    Either<DocumentProblem, Vector<NotCaptured>> capture(CaptureScope scope) {
-        return new Capture(Vector.of(new AwsCollector()), Progress.SILENT, () -> false)
-                .into(directory.resolve("s"), scope);
-    }
-
-    Vector<NotCaptured> gaps(String... regions) {
-        return capture(scope(Duration.ofSeconds(5), regions)).get();
-    }
-
-    String document(String path) throws IOException {
-        return Files.readString(directory.resolve("s/aws").resolve(path), StandardCharsets.UTF_8);
+    @Override
+    protected String url() {
+        return cloud.url();
     }
 
     static String vpc(int number) {
