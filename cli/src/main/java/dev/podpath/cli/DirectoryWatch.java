@@ -1,5 +1,6 @@
 package dev.podpath.cli;
 
+import io.vavr.control.Option;
 import java.io.IOException;
 import java.nio.file.ClosedWatchServiceException;
 import java.nio.file.FileVisitResult;
@@ -7,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Waits for the files of a directory and of all directories below it to change. */
 final class DirectoryWatch implements AutoCloseable {
@@ -35,28 +38,60 @@ final class DirectoryWatch implements AutoCloseable {
         return watch;
     }
 
-    /** Waits until something changed and came to rest; false where the thread was interrupted. */
-    boolean awaitChange() throws IOException {
+    /** Waits until something changed and came to rest, and tells what; empty where the thread was interrupted. */
+    Option<Changes> awaitChange() throws IOException {
+        Changes changes = new Changes();
         try {
-            taken(service.take());
+            taken(service.take(), changes);
             for (int round = 0; round < MOST_ROUNDS; round++) {
                 WatchKey more = service.poll(REST_MILLIS, TimeUnit.MILLISECONDS);
                 if (more == null) {
                     break;
                 }
-                taken(more);
+                taken(more, changes);
             }
         } catch (InterruptedException | ClosedWatchServiceException e) {
-            return false;
+            return Option.none();
         }
         register();
-        return true;
+        return Option.some(changes);
     }
 
-    private static void taken(@Nullable WatchKey key) {
-        if (key != null) {
-            key.pollEvents();
-            key.reset();
+    private void taken(WatchKey key, Changes changes) {
+        for (WatchEvent<?> event : key.pollEvents()) {
+            if (event.context() instanceof Path name && key.watchable() instanceof Path directory) {
+                Path changed = root.relativize(directory.resolve(name));
+                changes.add(changed.toString().replace('\\', '/'));
+            } else {
+                // Events were lost.
+                changes.addAll();
+            }
+        }
+        if (!key.reset()) {
+            changes.addAll();
+        }
+    }
+
+    /** What changed: files, and directories with all that is below them. */
+    static final class Changes {
+        private final Set<String> places = new TreeSet<>();
+        private boolean all;
+
+        private void add(String place) {
+            places.add(place);
+        }
+
+        private void addAll() {
+            all = true;
+        }
+
+        /** Whether what is at a path of the snapshot may have changed. */
+        boolean holds(String path) {
+            boolean found = all || places.contains(path);
+            for (int slash = path.indexOf('/'); slash > 0 && !found; slash = path.indexOf('/', slash + 1)) {
+                found = places.contains(path.substring(0, slash));
+            }
+            return found;
         }
     }
 

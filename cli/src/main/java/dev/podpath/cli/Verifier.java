@@ -35,10 +35,12 @@ final class Verifier {
 
     /** The report; or why there can be none. */
     Either<String, VerifyReport> verify(Question question, VerifyRequest.Progress progress) {
-        return podpath.get()
-                .open(question.snapshot())
-                .mapLeft(Object::toString)
-                .flatMap(analysis -> verify(analysis, question, progress));
+        return open(question.snapshot()).flatMap(analysis -> verify(analysis, question, progress));
+    }
+
+    /** A snapshot; or why it cannot be opened. */
+    Either<String, Analysis> open(String where) {
+        return podpath.get().open(where).mapLeft(Object::toString);
     }
 
     /** The same of a snapshot that has been read. */

@@ -2,6 +2,8 @@ package dev.podpath.cli;
 
 import dev.podpath.cli.verify.ReportChanges;
 import dev.podpath.cli.verify.VerifyReport;
+import dev.podpath.ports.Analysis;
+import dev.podpath.ports.snapshot.Snapshots;
 import io.vavr.control.Either;
 import io.vavr.control.Option;
 import java.io.IOException;
@@ -30,18 +32,35 @@ final class WatchLoop {
     int run(String directory, Verifier.Question question) {
         try (DirectoryWatch watch = DirectoryWatch.of(Path.of(directory))) {
             Option<VerifyReport> known = Option.none();
+            Option<Analysis> analysis = Option.none();
+            Option<DirectoryWatch.Changes> changes = Option.none();
             do {
                 long start = System.nanoTime();
-                Either<String, VerifyReport> now = verifier.verify(question, (node, done, total) -> {});
+                Either<String, Analysis> opened = open(directory, analysis, changes);
+                Either<String, VerifyReport> now =
+                        opened.flatMap(state -> Verifier.verify(state, question, (node, done, total) -> {}));
                 tell(known, now, (System.nanoTime() - start) / 1_000_000);
                 known = now.toOption().orElse(known);
-            } while (watch.awaitChange());
+                analysis = opened.toOption();
+                changes = watch.awaitChange();
+            } while (changes.isDefined());
             return known.map(report -> ReportWriter.status(report, ReportWriter.FailOn.warning))
                     .getOrElse(ExitCode.BAD_INPUT);
         } catch (IOException | InvalidPathException e) {
             terminal.problem("cannot watch " + directory + ": " + e.getMessage() + "; expected a snapshot directory");
             return ExitCode.BAD_INPUT;
         }
+    }
+
+    /** The state of now; what is known from the one before and still holds is kept. */
+    private Either<String, Analysis> open(
+            String directory, Option<Analysis> before, Option<DirectoryWatch.Changes> changes) {
+        if (before.isEmpty() || changes.isEmpty()) {
+            return verifier.open(directory);
+        }
+        return Snapshots.open(directory)
+                .mapLeft(Object::toString)
+                .map(snapshot -> before.get().after(snapshot, changes.get()::holds));
     }
 
     private void tell(Option<VerifyReport> known, Either<String, VerifyReport> now, long millis) {

@@ -30,6 +30,9 @@ import io.vavr.control.Either;
 import io.vavr.control.Option;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * A snapshot, and what can be asked of it. Its documents are read when something is first asked that they are needed for.
@@ -45,15 +48,21 @@ public final class Analysis {
     private final Provider<PathTracer> tracer;
     private final Verifying verifying;
     private final Gaps gaps;
+    private final Provider<Objects> objects;
+    private final AnalysisComponent.Factory analyses;
 
     @Inject
     Analysis(
             Snapshot snapshot,
+            Provider<Objects> objects,
+            AnalysisComponent.Factory analyses,
             Provider<Inventory> inventory,
             NodeStates nodes,
             Provider<PathTracer> tracer,
             Verifying verifying,
             Gaps gaps) {
+        this.objects = objects;
+        this.analyses = analyses;
         this.verifying = verifying;
         this.snapshot = snapshot;
         this.inventory = inventory;
@@ -85,12 +94,19 @@ public final class Analysis {
         return snapshot.problems()
                 .appendAll(inventory.get().problems())
                 .appendAll(nodes.problems())
+                .appendAll(Vector.ofAll(verifying.found().values()).flatMap(Earlier.Found::problems))
                 .distinct();
     }
 
     /** How well the documents that were needed until now were understood. */
     public Vector<DocumentReport> reports() {
-        return inventory.get().reports().appendAll(nodes.reports()).sortBy(DocumentReport::document);
+        return inventory
+                .get()
+                .reports()
+                .appendAll(nodes.reports())
+                .appendAll(Vector.ofAll(verifying.found().values()).flatMap(Earlier.Found::reports))
+                .distinct()
+                .sortBy(DocumentReport::document);
     }
 
     /**
@@ -131,6 +147,26 @@ public final class Analysis {
      */
     public Either<String, Verification> verify(VerifyRequest request) {
         return verifying.verify(request);
+    }
+
+    /**
+     * What can be asked of a later state of the snapshot. Where only documents of nodes changed, the objects of the cluster are
+     * not read again, and nodes whose documents are the same are not verified again.
+     *
+     * @param later the later state
+     * @param changed whether what is found at a path may have changed, come or gone
+     */
+    public Analysis after(Snapshot later, Predicate<String> changed) {
+        Vector<String> touched =
+                snapshot.paths().appendAll(later.paths()).filter(changed).distinct();
+        return analyses.create(later, touched.forAll(NodePaths::isOfNode) ? known(touched) : Earlier.NOTHING)
+                .analysis();
+    }
+
+    private Earlier known(Vector<String> touched) {
+        Map<String, Earlier.Found> same = new TreeMap<>(verifying.found());
+        touched.flatMap(NodePaths::node).forEach(same::remove);
+        return new Earlier(Option.some(objects.get()), same);
     }
 
     /**

@@ -20,10 +20,10 @@ import java.lang.annotation.RetentionPolicy;
 interface AnalysisComponent {
     Analysis analysis();
 
-    /** Makes the component for a snapshot. */
+    /** Makes the component for a snapshot, with what is known of it. */
     @Subcomponent.Factory
     interface Factory {
-        AnalysisComponent create(@BindsInstance Snapshot snapshot);
+        AnalysisComponent create(@BindsInstance Snapshot snapshot, @BindsInstance Earlier earlier);
     }
 
     /** Lives as long as the analysis of one snapshot. */
@@ -36,14 +36,20 @@ interface AnalysisComponent {
     interface Wiring {
         @Provides
         @OneSnapshot
-        static Inventory inventory(Snapshot snapshot, Plugins plugins) {
-            return Inventory.read(snapshot, plugins);
+        static Objects objects(Snapshot snapshot, Plugins plugins, Earlier earlier) {
+            return earlier.objects().getOrElse(() -> Objects.read(snapshot, plugins));
         }
 
         @Provides
         @OneSnapshot
-        static NodeStates nodes(Snapshot snapshot, Provider<Inventory> inventory, Plugins plugins) {
-            return new NodeStates(snapshot, () -> inventory.get().cluster(), plugins);
+        static Inventory inventory(Objects objects, Snapshot snapshot, Plugins plugins) {
+            return Inventory.read(objects, snapshot, plugins);
+        }
+
+        @Provides
+        @OneSnapshot
+        static NodeStates nodes(Snapshot snapshot, Provider<Objects> objects, Plugins plugins) {
+            return new NodeStates(snapshot, () -> objects.get().cluster(), plugins);
         }
 
         @Provides

@@ -3,14 +3,11 @@ package dev.podpath.ports;
 import dev.podpath.core.cluster.Cluster;
 import dev.podpath.core.resolve.HopResolver;
 import dev.podpath.ports.plugin.DocumentReport;
-import dev.podpath.ports.plugin.InventoryProvider;
 import dev.podpath.ports.plugin.Plugins;
 import dev.podpath.ports.plugin.Reading;
 import dev.podpath.ports.snapshot.DocumentProblem;
-import dev.podpath.ports.snapshot.Manifest;
 import dev.podpath.ports.snapshot.Snapshot;
 import io.vavr.collection.Vector;
-import io.vavr.control.Option;
 
 /**
  * What the plugins made of the documents that do not belong to a node.
@@ -26,38 +23,16 @@ record Inventory(
         Vector<DocumentProblem> problems,
         Vector<DocumentReport> reports) {
 
-    static Inventory read(Snapshot snapshot, Plugins plugins) {
-        Vector<DocumentProblem> problems = manifestProblems(snapshot);
-        Vector<DocumentReport> reports = Vector.empty();
-        Cluster cluster = Cluster.unknown();
-        for (InventoryProvider provider : plugins.inventories()) {
-            Reading<Cluster> reading = provider.read(snapshot);
-            cluster = reading.value();
-            problems = problems.appendAll(reading.problems());
-            reports = reports.appendAll(reading.reports());
-        }
+    static Inventory read(Objects objects, Snapshot snapshot, Plugins plugins) {
+        Vector<DocumentProblem> problems = objects.problems();
+        Vector<DocumentReport> reports = objects.reports();
         Vector<HopResolver> resolvers = Vector.empty();
         for (var provider : plugins.resolvers()) {
-            Reading<Vector<HopResolver>> reading = provider.open(snapshot, cluster);
+            Reading<Vector<HopResolver>> reading = provider.open(snapshot, objects.cluster());
             resolvers = resolvers.appendAll(reading.value());
             problems = problems.appendAll(reading.problems());
             reports = reports.appendAll(reading.reports());
         }
-        return new Inventory(cluster, resolvers, problems, reports);
-    }
-
-    private static Vector<DocumentProblem> manifestProblems(Snapshot snapshot) {
-        Vector<DocumentProblem> broken = snapshot.document(Manifest.PATH)
-                .flatMap(document -> document.json().swap().toOption())
-                .toVector();
-        int version = Manifest.of(snapshot).formatVersion();
-        return version == Manifest.FORMAT_VERSION
-                ? broken
-                : broken.append(new DocumentProblem(
-                        Manifest.PATH,
-                        Option.none(),
-                        "formatVersion " + version,
-                        "formatVersion " + Manifest.FORMAT_VERSION,
-                        "read it with the release that wrote it"));
+        return new Inventory(objects.cluster(), resolvers, problems, reports);
     }
 }

@@ -62,10 +62,15 @@ final class NodeStates implements NodePlanes {
         return reading(node).map(Reading::reports).getOrElse(Vector.empty());
     }
 
+    /** Problems in the documents of one node. */
+    Vector<DocumentProblem> problems(String node) {
+        return reading(node).map(Reading::problems).getOrElse(Vector.empty());
+    }
+
     /** Lets go of a node's plane and documents; they are read again when they are asked for. */
     void release(String node) {
         held.computeIfAbsent(node, Held::new).release();
-        snapshot.release("nodes/" + node + "/");
+        snapshot.release(NodePaths.directory(node));
     }
 
     private Option<Reading<NodePlane>> reading(String node) {
@@ -86,7 +91,7 @@ final class NodeStates implements NodePlanes {
         synchronized Option<Reading<NodePlane>> get() {
             Option<Reading<NodePlane>> known = reading;
             if (known == null) {
-                String directory = "nodes/" + node + "/";
+                String directory = NodePaths.directory(node);
                 boolean any = snapshot.paths().exists(path -> path.startsWith(directory))
                         || cluster.get().node(node).isDefined();
                 known = any ? Option.some(read(node)) : Option.none();

@@ -64,7 +64,7 @@ public final class Podpath {
 
     /** Reads a snapshot that is already there. */
     public Analysis analyse(Snapshot snapshot) {
-        return analyses.create(snapshot).analysis();
+        return analyses.create(snapshot, Earlier.NOTHING).analysis();
     }
 
     /** What a finding's code means. */

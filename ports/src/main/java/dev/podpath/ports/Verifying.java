@@ -23,6 +23,8 @@ import io.vavr.control.Option;
 import jakarta.inject.Inject;
 import jakarta.inject.Provider;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Verifies the nodes of a snapshot, as many at a time as there are processors. */
@@ -35,17 +37,28 @@ final class Verifying {
     private final Snapshot snapshot;
     private final Provider<Inventory> inventory;
     private final NodeStates states;
+    private final Map<String, Earlier.Found> found;
 
     @Inject
-    Verifying(Snapshot snapshot, Provider<Inventory> inventory, NodeStates states) {
+    Verifying(Snapshot snapshot, Provider<Inventory> inventory, NodeStates states, Earlier earlier) {
         this.snapshot = snapshot;
         this.inventory = inventory;
         this.states = states;
+        this.found = new ConcurrentSkipListMap<>(earlier.nodes());
+    }
+
+    /** What was found at nodes until now, by their names. */
+    Map<String, Earlier.Found> found() {
+        return found;
     }
 
     Either<String, Verification> verify(VerifyRequest request) {
         Vector<String> known = nodes();
-        readAhead(request.nodes().headOption().orElse(known.headOption()));
+        Vector<String> wanted =
+                request.nodes().isEmpty() ? known : request.nodes().distinct();
+        Option<String> first =
+                wanted.find(node -> earlier(node, request.services()).isEmpty());
+        readAhead(first);
         Cluster cluster = cluster();
         Option<String> stranger = request.nodes().find(name -> !known.contains(name));
         if (stranger.isDefined()) {
@@ -59,13 +72,13 @@ final class Verifying {
                 return Either.left("no service " + nobody.get() + " in the snapshot");
             }
         }
-        Vector<String> wanted =
-                request.nodes().isEmpty() ? known : request.nodes().distinct();
-        VipVerifier verifier = new VipVerifier(cluster);
+        Option<VipVerifier> verifier = first.map(any -> new VipVerifier(cluster));
         AtomicInteger done = new AtomicInteger();
         List<NodeVerification> results = wanted.toJavaList().parallelStream()
                 .map(node -> {
-                    NodeVerification result = timed(verifier, node, request.services());
+                    NodeVerification result = earlier(node, request.services())
+                            .map(Earlier.Found::result)
+                            .getOrElse(() -> verified(verifier.get(), node, request.services()));
                     if (wanted.size() > KEPT) {
                         states.release(node);
                     }
@@ -74,6 +87,16 @@ final class Verifying {
                 })
                 .toList();
         return Either.right(Agreement.check(cluster, Vector.ofAll(results)));
+    }
+
+    private Option<Earlier.Found> earlier(String node, Vector<ServiceKey> services) {
+        return Option.of(found.get(node)).filter(before -> before.services().equals(services));
+    }
+
+    private NodeVerification verified(VipVerifier verifier, String node, Vector<ServiceKey> services) {
+        NodeVerification result = timed(verifier, node, services);
+        found.put(node, new Earlier.Found(services, result, states.problems(node), states.reports(node)));
+        return result;
     }
 
     private Cluster cluster() {
@@ -153,13 +176,8 @@ final class Verifying {
     /** Every node of which a document was captured; where there is none, those of the cluster. */
     Vector<String> nodes() {
         // Their paths alone: the documents of a fleet do not fit into memory at a time.
-        Vector<String> captured = snapshot.paths()
-                .filter(path -> path.startsWith("nodes/"))
-                .map(path -> path.substring("nodes/".length()))
-                .filter(path -> path.indexOf('/') > 0)
-                .map(path -> path.substring(0, path.indexOf('/')))
-                .distinct()
-                .sorted();
+        Vector<String> captured =
+                snapshot.paths().flatMap(NodePaths::node).distinct().sorted();
         return captured.isEmpty() ? cluster().nodes().map(Node::name).sorted() : captured;
     }
 }

@@ -18,6 +18,7 @@ public interface ProxyModeProvider extends Plugin {
     /**
      * Reads the node's rules.
      *
+     * @param node the node; of its snapshot only the node's own documents may be read
      * @return the proxy; or, where documents it cannot do without are missing or broken, a decision of action UNKNOWN
      *     that says which, with the commands to capture them
      */
