@@ -90,6 +90,17 @@ public interface ProxyVerdict {
                 .build();
     }
 
+    /** A verdict that cannot be told, for this reason. */
+    static ProxyVerdict unknown(String why, Vector<String> assumptions) {
+        return builder()
+                .branches(Vector.of(ProxyBranch.builder()
+                        .outcome(new ProxyOutcome.Unknown(why, Vector.empty()))
+                        .share(Share.all())
+                        .build()))
+                .assumptions(assumptions)
+                .build();
+    }
+
     /** The same with findings that come before its own. */
     default ProxyVerdict with(Vector<Finding> before) {
         return before.isEmpty()

@@ -7,10 +7,7 @@ import dev.podpath.core.net.Protocol;
 import dev.podpath.core.packet.Packet;
 import dev.podpath.core.packet.PacketClass;
 import dev.podpath.core.proxy.Partition.Cell;
-import dev.podpath.core.proxy.ProxyBranch;
-import dev.podpath.core.proxy.ProxyOutcome;
 import dev.podpath.core.proxy.ProxyVerdict;
-import dev.podpath.core.trace.Share;
 import io.vavr.collection.Vector;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -163,12 +160,7 @@ public final class BoxPartition {
     }
 
     private ProxyVerdict tooMany() {
-        return ProxyVerdict.builder()
-                .branches(Vector.of(ProxyBranch.builder()
-                        .outcome(new ProxyOutcome.Unknown(
-                                "the rules split these packets into more than " + most + " classes", Vector.empty()))
-                        .share(Share.all())
-                        .build()))
-                .build();
+        return ProxyVerdict.unknown(
+                "the rules split these packets into more than " + most + " classes", Vector.empty());
     }
 }

@@ -2,7 +2,6 @@ package dev.podpath.proxy.iptables.eval;
 
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
-import dev.podpath.core.proxy.ProxyBranch;
 import dev.podpath.core.proxy.ProxyOutcome;
 import dev.podpath.core.proxy.ProxyVerdict;
 import dev.podpath.core.proxy.RuleStep;
@@ -10,7 +9,6 @@ import dev.podpath.core.proxy.walk.Link;
 import dev.podpath.core.proxy.walk.WalkEnds;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Evidence;
-import dev.podpath.core.trace.Share;
 import dev.podpath.proxy.iptables.rule.Ruleset;
 import dev.podpath.proxy.iptables.rule.Table;
 import io.vavr.collection.Vector;
@@ -52,7 +50,7 @@ final class Verdicts {
 
     private ProxyVerdict verdict() {
         if (walk.exhausted()) {
-            return unknown("the rules give a packet too many ways to follow them all");
+            return ProxyVerdict.unknown("the rules give a packet too many ways to follow them all", assumptions);
         }
         WalkEnds<Path.Step> ends = new WalkEnds<>(walk.forks(), walk.leaves().size());
         for (Path leaf : walk.leaves()) {
@@ -74,16 +72,6 @@ final class Verdicts {
             most = Math.max(most, leaf.affinitySeconds);
         }
         return most == 0 ? Option.none() : Option.some(most);
-    }
-
-    private ProxyVerdict unknown(String why) {
-        return ProxyVerdict.builder()
-                .branches(Vector.of(ProxyBranch.builder()
-                        .outcome(new ProxyOutcome.Unknown(why, Vector.empty()))
-                        .share(Share.all())
-                        .build()))
-                .assumptions(assumptions)
-                .build();
     }
 
     private ProxyOutcome outcome(Path path) {

@@ -220,7 +220,7 @@ public final class NftablesRules {
         boolean family6 = packet.destination().isV6();
         Option<String> broken = broken(family6);
         if (broken.isDefined()) {
-            return Verdicts.unknown(broken.get(), side(family6).assumptions);
+            return ProxyVerdict.unknown(broken.get(), side(family6).assumptions);
         }
         Walk walk = walk(packet, arrival, true, null);
         return Verdicts.of(walk, rules, family6, openPort, assumptions(walk, family6));

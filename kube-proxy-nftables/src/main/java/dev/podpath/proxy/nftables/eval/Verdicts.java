@@ -2,7 +2,6 @@ package dev.podpath.proxy.nftables.eval;
 
 import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
-import dev.podpath.core.proxy.ProxyBranch;
 import dev.podpath.core.proxy.ProxyOutcome;
 import dev.podpath.core.proxy.ProxyVerdict;
 import dev.podpath.core.proxy.RuleStep;
@@ -10,7 +9,6 @@ import dev.podpath.core.proxy.walk.Link;
 import dev.podpath.core.proxy.walk.WalkEnds;
 import dev.podpath.core.trace.Decision;
 import dev.podpath.core.trace.Evidence;
-import dev.podpath.core.trace.Share;
 import dev.podpath.proxy.nftables.rule.NamedSet;
 import dev.podpath.proxy.nftables.rule.Ruleset;
 import io.vavr.collection.Vector;
@@ -47,7 +45,7 @@ final class Verdicts {
 
     private ProxyVerdict verdict(Vector<String> assumptions) {
         if (walk.exhausted()) {
-            return unknown("the rules give a packet too many ways to follow them all", assumptions);
+            return ProxyVerdict.unknown("the rules give a packet too many ways to follow them all", assumptions);
         }
         WalkEnds<Path.Step> ends = new WalkEnds<>(walk.forks(), walk.leaves().size());
         for (Path leaf : walk.leaves()) {
@@ -61,16 +59,6 @@ final class Verdicts {
                 .decisions(Vector.ofAll(decisions))
                 .assumptions(assumptions)
                 .affinitySeconds(walk.affinitySeconds() > 0 ? Option.some(walk.affinitySeconds()) : Option.none())
-                .build();
-    }
-
-    static ProxyVerdict unknown(String why, Vector<String> assumptions) {
-        return ProxyVerdict.builder()
-                .branches(Vector.of(ProxyBranch.builder()
-                        .outcome(new ProxyOutcome.Unknown(why, Vector.empty()))
-                        .share(Share.all())
-                        .build()))
-                .assumptions(assumptions)
                 .build();
     }
 
