@@ -11,6 +11,7 @@ import dev.podpath.core.intent.NodePortAddresses;
 import dev.podpath.core.intent.NodeView;
 import dev.podpath.core.intent.PortIntent;
 import dev.podpath.core.intent.ProxyFeatures;
+import dev.podpath.core.intent.ProxyMode;
 import dev.podpath.core.intent.ProxySettings;
 import dev.podpath.core.intent.Sender;
 import dev.podpath.core.intent.ServiceIntent;
@@ -20,6 +21,7 @@ import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.AddressSet;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.IpPrefix;
+import dev.podpath.core.net.Protocol;
 import dev.podpath.core.packet.Arrival;
 import dev.podpath.core.packet.Packet;
 import dev.podpath.core.packet.PacketClass;
@@ -240,8 +242,8 @@ final class RulesInference implements SettingsFinder.Inference {
         if (asked.isEmpty()) {
             return settings;
         }
-        Vector<IpAddress> served = own.filter(address -> isServed(address, asked));
-        boolean loopback = isServed(IpAddress.of("127.0.0.1"), asked);
+        Vector<IpAddress> served = own.filter(address -> isServed(address, asked, settings));
+        boolean loopback = isServed(IpAddress.of("127.0.0.1"), asked, settings);
         boolean usual = own.forAll(address ->
                 served.contains(address) == settings.servesNodePortsAt(address, node) || !isAsked(address, asked));
         ProxySettings found = settings.withLocalhostNodePorts(loopback);
@@ -262,25 +264,39 @@ final class RulesInference implements SettingsFinder.Inference {
     }
 
     /** Whether more node ports than not are served at an address. */
-    private boolean isServed(IpAddress address, List<Vip> asked) {
+    private boolean isServed(IpAddress address, List<Vip> asked, ProxySettings settings) {
         int votes = 0;
         for (Vip vip : asked) {
             if (vip.address().address().isV6() == address.isV6()) {
-                IpAddress source = address.isLoopback() ? address : stranger(address.isV6());
-                Arrival arrival = address.isLoopback() ? Arrival.of(Arrival.Kind.NODE) : outside;
-                Packet packet = Packet.of(
-                        vip.protocol(),
-                        source,
-                        new AddressPort(address, vip.address().port()));
-                Ends.Kind kind = proxy.ends(packet, arrival).kind(0);
-                // Where a policy leaves the node no endpoint, strangers are dropped at every address that is served,
-                // and the
-                // node itself at the loopback ones that are not.
-                boolean told = kind == Ends.Kind.ENDPOINT || !address.isLoopback();
-                votes += kind == Ends.Kind.UNTOUCHED ? -1 : told ? 1 : 0;
+                votes += vote(new AddressPort(address, vip.address().port()), vip.protocol(), settings);
             }
         }
         return votes > 0;
+    }
+
+    /** 1 where a node port with endpoints is served, -1 where it is not, 0 where that is not told. */
+    private int vote(AddressPort at, Protocol protocol, ProxySettings settings) {
+        IpAddress address = at.address();
+        Ends.Kind kind = address.isLoopback()
+                ? toItself(at, protocol)
+                : proxy.ends(Packet.of(protocol, stranger(address.isV6()), at), outside)
+                        .kind(0);
+        if (kind == Ends.Kind.ENDPOINT || kind == Ends.Kind.UNTOUCHED) {
+            return kind == Ends.Kind.ENDPOINT ? 1 : -1;
+        }
+        // Where a policy leaves the node no endpoint the node itself is dropped at the loopback addresses that are not
+        // served,
+        if (address.isLoopback()) {
+            return 0;
+        }
+        // and strangers are at every address that is served; in iptables mode at all others, too, where the node itself
+        // is not sent on.
+        return settings.mode() != ProxyMode.IPTABLES || toItself(at, protocol) == Ends.Kind.ENDPOINT ? 1 : -1;
+    }
+
+    private Ends.Kind toItself(AddressPort at, Protocol protocol) {
+        return proxy.ends(Packet.of(protocol, at.address(), at), Arrival.of(Arrival.Kind.NODE))
+                .kind(0);
     }
 
     private static IpAddress stranger(boolean v6) {
@@ -353,15 +369,24 @@ final class RulesInference implements SettingsFinder.Inference {
                 for (Vip vip : intent.vips(port)) {
                     faults += isAsMeant(vip, intent, port, settings) ? 0 : 1;
                 }
+                // At which addresses node ports are served is not known yet.
+                for (Vip vip : intent.nodePorts(port).filter(vip -> isSentOn(vip.address(), vip.protocol()))) {
+                    faults += isAsMeant(vip, intent, port, settings) ? 0 : 1;
+                }
             }
         }
         return faults;
     }
 
+    private boolean isSentOn(AddressPort at, Protocol protocol) {
+        return toItself(at, protocol) == Ends.Kind.ENDPOINT;
+    }
+
     /** Whether a stranger, and the node itself, end as is meant. */
     private boolean isAsMeant(Vip vip, ServiceIntent intent, PortIntent port, ProxySettings settings) {
-        Option<IpAddress> own = node.primary(port.isV6());
-        return isAsMeant(vip, intent, port, settings, stranger(port.isV6()), Sender.OTHER, outside)
+        IpAddress to = vip.address().address();
+        Option<IpAddress> own = to.isLoopback() ? Option.some(to) : node.primary(port.isV6());
+        return (to.isLoopback() || isAsMeant(vip, intent, port, settings, stranger(port.isV6()), Sender.OTHER, outside))
                 && own.forAll(address ->
                         isAsMeant(vip, intent, port, settings, address, Sender.NODE, Arrival.of(Arrival.Kind.NODE)));
     }
