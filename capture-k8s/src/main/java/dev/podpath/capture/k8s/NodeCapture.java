@@ -28,6 +28,8 @@ final class NodeCapture {
             "nft-ruleset.txt",
             "ip-addr.json",
             "ip-route.json",
+            "ip-rule.json",
+            "ip-route-all.json",
             "sysctl.txt");
 
     private static final String ENTER = "create pods/exec in ";

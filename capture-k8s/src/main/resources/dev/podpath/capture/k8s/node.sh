@@ -11,7 +11,7 @@ ask() { if has curl; then curl -sf -m 5 "$1"; else wget -q -T 5 -O - "$1"; fi; }
 values() {
     s=$PODPATH_ROOT/proc/sys/net
     for f in "$s"/ipv4/ip_forward "$s"/ipv6/conf/all/forwarding "$s"/ipv4/ip_local_port_range \
-        "$s"/ipv4/conf/*/route_localnet "$s"/ipv4/conf/*/rp_filter "$s"/ipv4/vs/* "$s"/bridge/* \
+        "$s"/ipv4/conf/*/route_localnet "$s"/ipv4/conf/*/rp_filter "$s"/ipv4/conf/*/src_valid_mark "$s"/ipv4/vs/* "$s"/bridge/* \
         "$s"/netfilter/nf_conntrack_max "$s"/netfilter/nf_conntrack_count "$s"/netfilter/nf_conntrack_tcp_be_liberal; do
         if [ -r "$f" ] && read -r v <"$f"; then
             k=${f#"$PODPATH_ROOT"/proc/sys/}
@@ -34,4 +34,6 @@ if has nft && nft list table ip kube-proxy >/dev/null 2>&1; then
 fi
 doc ip-addr.json ip -j addr
 doc ip-route.json ip -j route
+doc ip-rule.json ip -j rule
+doc ip-route-all.json ip -j route show table all
 doc sysctl.txt values

@@ -3,11 +3,14 @@ package dev.podpath.it.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.podpath.core.cluster.Cluster;
+import dev.podpath.core.cluster.Pod;
 import dev.podpath.core.finding.Finding;
 import dev.podpath.core.finding.FindingCode;
 import dev.podpath.core.intent.ProxyMode;
+import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.IpPrefix;
 import dev.podpath.core.verify.Violation;
+import dev.podpath.ports.node.NodeFindings;
 import dev.podpath.ports.node.NodeTroubles;
 import dev.podpath.proxy.iptables.IptablesMode;
 import dev.podpath.proxy.ipvs.IpvsMode;
@@ -22,8 +25,10 @@ import dev.podpath.testkit.reference.IptablesWriter;
 import dev.podpath.testkit.reference.IpvsWriter;
 import dev.podpath.testkit.reference.WriterConfig;
 import dev.podpath.testkit.verification.VerifiedNode;
+import io.vavr.collection.HashSet;
 import io.vavr.collection.Map;
 import io.vavr.collection.Set;
+import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.util.List;
 import java.util.Random;
@@ -37,6 +42,17 @@ class NodeFaultsShowTest {
     private static final WriterConfig CONFIG =
             WriterConfig.byClusterPrefixes(IpPrefix.of("10.244.0.0/16"), IpPrefix.of("fd00:244::/32"));
     private static final String STRICT = "net.netfilter.nf_conntrack_tcp_be_liberal = 0\n";
+    private static final String LOOSE = "net.ipv4.conf.all.rp_filter = 0\nnet.ipv4.conf.eth0.rp_filter = 2\n";
+    /** As {@code ip -j rule} and {@code ip -j route show table all} print them. */
+    private static final String RULES = "[{\"priority\":0,\"src\":\"all\",\"table\":\"local\"},"
+            + "{\"priority\":1536,\"src\":\"POD\",\"table\":\"2\"},"
+            + "{\"priority\":32766,\"src\":\"all\",\"table\":\"main\"},"
+            + "{\"priority\":32767,\"src\":\"all\",\"table\":\"default\"}]";
+
+    private static final String TABLES =
+            "[{\"dst\":\"default\",\"gateway\":\"192.168.2.1\",\"dev\":\"eth1\",\"table\":\"2\",\"flags\":[]},"
+                    + "{\"dst\":\"default\",\"gateway\":\"192.168.1.1\",\"dev\":\"eth0\",\"protocol\":\"dhcp\",\"flags\":[]},"
+                    + "{\"type\":\"local\",\"dst\":\"127.0.0.1\",\"dev\":\"lo\",\"table\":\"local\",\"flags\":[]}]";
 
     @Example
     @Label("what the documents of a node show by themselves")
@@ -45,6 +61,7 @@ class NodeFaultsShowTest {
                 "dead-tracked-connection",
                 "undropped-invalid-packets",
                 "full-connection-table",
+                "strict-reverse-path",
                 "tunnel-without-room")) {
             Fault fault = NodeFaults.named(name);
             int shown = 0;
@@ -145,9 +162,64 @@ class NodeFaultsShowTest {
     }
 
     private static Map<String, String> iptables(Scene scene) {
-        return new IptablesWriter()
+        Map<String, String> documents = new IptablesWriter()
                 .documents(scene.cluster(), scene.node(), scene.config())
                 .put("sysctl.txt", STRICT);
+        return podAddress(scene)
+                .map(pod -> documents
+                        .put("sysctl.txt", STRICT + LOOSE)
+                        .put("ip-rule.json", RULES.replace("POD", pod.toString()))
+                        .put("ip-route-all.json", TABLES))
+                .getOrElse(documents);
+    }
+
+    /** A pod of the node that gets its address from a further interface. */
+    private static Option<IpAddress> podAddress(Scene scene) {
+        return scene.cluster()
+                .pods()
+                .filter(pod -> pod.node().contains(scene.node())
+                        && !pod.hostNetwork()
+                        && pod.phase().equals("Running"))
+                .flatMap(Pod::addresses)
+                .find(address -> !address.isV6());
+    }
+
+    /** What strictly is another interface than the uplink does not matter where rules for a mark may come first. */
+    @Example
+    @Label("strict reverse paths are told only where nothing but addresses decides")
+    void reversePaths() {
+        Scene scene = Vector.ofAll(scenes(40))
+                .find(each -> podAddress(each).isDefined())
+                .get();
+        Map<String, String> strict = NodeFaults.named("strict-reverse-path")
+                .inject(scene, iptables(scene), 1)
+                .get()
+                .documents();
+        Set<FindingCode> told = HashSet.of(NodeFindings.OTHER_WAY_BACK);
+        assertThat(troubles(scene.cluster(), scene, strict)).isEqualTo(told);
+        String rules = strict.get("ip-rule.json").get();
+        String marked = rules.replace("[", "[{\"priority\":9,\"src\":\"all\",\"fwmark\":\"0x80\",\"table\":\"main\"},");
+        assertThat(troubles(scene.cluster(), scene, strict.put("ip-rule.json", marked)))
+                .isEmpty();
+        String noMarks = strict.get("sysctl.txt").get()
+                + "net.ipv4.conf.all.src_valid_mark = 0\nnet.ipv4.conf.eth0.src_valid_mark = 0\n";
+        assertThat(troubles(
+                        scene.cluster(),
+                        scene,
+                        strict.put("ip-rule.json", marked).put("sysctl.txt", noMarks)))
+                .isEqualTo(told);
+        String within =
+                rules.replace("\"src\":\"" + podAddress(scene).get() + "\"", "\"src\":\"all\",\"dst\":\"10.0.0.0/8\"");
+        assertThat(troubles(scene.cluster(), scene, strict.put("ip-rule.json", within)))
+                .isEmpty();
+        String unknown = rules.replace("\"src\":\"all\"", "\"src\":\"all\",\"ipproto\":\"tcp\"");
+        assertThat(troubles(scene.cluster(), scene, strict.put("ip-rule.json", unknown)))
+                .isEmpty();
+        String main = strict.get("ip-route-all.json").get().replace("eth1", "eth0");
+        assertThat(troubles(scene.cluster(), scene, strict.put("ip-route-all.json", main)))
+                .isEmpty();
+        assertThat(troubles(scene.cluster(), scene, strict.put("ip-rule.json", "[")))
+                .isEmpty();
     }
 
     private static List<Scene> scenes(int count) {

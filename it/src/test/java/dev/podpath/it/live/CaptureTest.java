@@ -65,8 +65,12 @@ class CaptureTest {
                     .containsExactlyInAnyOrder(
                             "nodes/cp1/ip6tables-save.txt",
                             "nodes/cp1/ipset-save.txt",
+                            "nodes/cp1/ip-rule.json",
+                            "nodes/cp1/ip-route-all.json",
                             "nodes/worker1/ip6tables-save.txt",
-                            "nodes/worker1/ipset-save.txt");
+                            "nodes/worker1/ipset-save.txt",
+                            "nodes/worker1/ip-rule.json",
+                            "nodes/worker1/ip-route-all.json");
         }
     }
 }

@@ -52,6 +52,20 @@ public final class NodeFindings {
             "Raise net.netfilter.nf_conntrack_max (kube-proxy: conntrack.maxPerCore), or find what opens so many connections"
                     + " with: conntrack -L | awk '{print $1, $4}' | sort | uniq -c | sort -n.");
 
+    /** Answers leave by another interface than questions come in by, and the kernel is strict about that. */
+    public static final FindingCode OTHER_WAY_BACK = new FindingCode(
+            "PP-NODE-039",
+            Severity.ERROR,
+            "A node drops packets to pods whose answers leave by another interface",
+            "With strict reverse path filtering the kernel drops a packet whose source it would reach by another interface than"
+                    + " the packet came in by. Pods whose addresses belong to a further network interface have rules for"
+                    + " routing of their own, so that their answers leave by that interface. What comes to a node port at the"
+                    + " node's first interface and is sent on to such a pod is dropped before it gets there, and told as a"
+                    + " martian source in the kernel's log at most; from other nodes the same service works, so that a part"
+                    + " of the tries hangs.",
+            "Set net.ipv4.conf.INTERFACE.rp_filter to 2 for the interface that packets come in by (network plugins with"
+                    + " several interfaces do so; look for a file in /etc/sysctl.d or a system service that sets it back).");
+
     /** Packets do not fit through a tunnel. */
     public static final FindingCode TUNNEL_MTU = new FindingCode(
             "PP-NODE-040",
@@ -67,6 +81,6 @@ public final class NodeFindings {
 
     /** All of them, sorted by code. */
     public static Vector<FindingCode> all() {
-        return Vector.of(PORT_TWICE, DEAD_CONNECTION, INVALID_PACKETS, TABLE_FULL, TUNNEL_MTU);
+        return Vector.of(PORT_TWICE, DEAD_CONNECTION, INVALID_PACKETS, TABLE_FULL, OTHER_WAY_BACK, TUNNEL_MTU);
     }
 }

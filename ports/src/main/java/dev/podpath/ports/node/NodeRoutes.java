@@ -18,19 +18,27 @@ public final class NodeRoutes {
     private static final String FILE = "ip-route.json";
 
     private final Option<Document> document;
+    /** What became of rules that ask other tables. */
+    private final String others;
+
     private final List<String> devices = new ArrayList<>();
     private final List<IpPrefix> prefixes = new ArrayList<>();
     private final List<Option<IpAddress>> gateways = new ArrayList<>();
     private final AddressNumbers[] v4 = new AddressNumbers[33];
     private final AddressNumbers[] v6 = new AddressNumbers[129];
 
-    private NodeRoutes(Option<Document> document) {
+    private NodeRoutes(Option<Document> document, String others) {
         this.document = document;
+        this.others = others;
     }
 
     static NodeRoutes read(NodeState node) {
         Option<Document> document = node.document(FILE);
-        NodeRoutes routes = new NodeRoutes(document.filter(found -> found.json().exists(Json::isArray)));
+        NodeRoutes routes = new NodeRoutes(
+                document.filter(found -> found.json().exists(Json::isArray)),
+                node.document(ReversePath.RULES).isDefined()
+                        ? "policy routing rules (" + ReversePath.RULES + ") are not followed"
+                        : "policy routing rules were not captured");
         routes.document
                 .flatMap(found -> found.json().toOption())
                 .forEach(json -> json.items().forEach(routes::add));
@@ -46,7 +54,7 @@ public final class NodeRoutes {
     public String assumption() {
         return "interfaces are those of the main routing table ("
                 + document.map(Document::path).getOrElse(FILE)
-                + "); policy routing rules were not captured";
+                + "); " + others;
     }
 
     private void add(Json entry) {

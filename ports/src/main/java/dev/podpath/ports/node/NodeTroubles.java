@@ -13,7 +13,6 @@ import io.vavr.control.Option;
 
 /** What the documents of a node show of troubles that no verdict on a packet shows. Nothing where nothing was captured. */
 public final class NodeTroubles {
-    private static final String SYSCTL = "sysctl.txt";
     private static final String ADDRESSES = "ip-addr.json";
     /** In percent: from here on the table counts as full. */
     private static final int FULL = 95;
@@ -31,6 +30,7 @@ public final class NodeTroubles {
                 .appendAll(portsClaimedTwice(node))
                 .appendAll(invalidPackets(node))
                 .appendAll(fullTable(node))
+                .appendAll(ReversePath.dropped(node))
                 .appendAll(tunnels(node));
     }
 
@@ -62,7 +62,7 @@ public final class NodeTroubles {
 
     /** Only where it was captured that the kernel is strict, and rules of kube-proxy that translate by themselves. */
     private static Option<Finding> invalidPackets(NodeState node) {
-        Option<Setting> liberal = setting(node, "net.netfilter.nf_conntrack_tcp_be_liberal");
+        Option<Setting> liberal = Setting.find(node, "net.netfilter.nf_conntrack_tcp_be_liberal");
         Option<Document> rules = node.document("iptables-save.txt");
         if (liberal.isEmpty() || liberal.get().value() != 0 || rules.isEmpty()) {
             return Option.none();
@@ -82,19 +82,19 @@ public final class NodeTroubles {
                 : chain.map(line -> Finding.of(
                         NodeFindings.INVALID_PACKETS,
                         "node " + node.name() + " neither drops packets of state INVALID nor takes them for valid",
-                        liberal.get().at().line(liberal.get().line()),
+                        liberal.get().evidence(),
                         rules.get().line(line)));
     }
 
     private static Option<Finding> fullTable(NodeState node) {
-        Option<Setting> count = setting(node, "net.netfilter.nf_conntrack_count");
-        Option<Setting> most = setting(node, "net.netfilter.nf_conntrack_max");
+        Option<Setting> count = Setting.find(node, "net.netfilter.nf_conntrack_count");
+        Option<Setting> most = Setting.find(node, "net.netfilter.nf_conntrack_max");
         return count.flatMap(now -> most.filter(max -> max.value() > 0 && now.value() >= max.value() * FULL / 100)
                 .map(max -> Finding.of(
                         NodeFindings.TABLE_FULL,
                         "node " + node.name() + " tracks " + now.value() + " connections of at most " + max.value(),
-                        now.at().line(now.line()),
-                        max.at().line(max.line()))));
+                        now.evidence(),
+                        max.evidence())));
     }
 
     private static Vector<Finding> tunnels(NodeState node) {
@@ -134,33 +134,5 @@ public final class NodeTroubles {
             return VXLAN;
         }
         return name.equals("wireguard.cali") || name.equals("flannel-wg") ? WIREGUARD : 0;
-    }
-
-    /**
-     * A setting of the kernel.
-     *
-     * @param value its value
-     * @param at where it was captured
-     * @param line one-based
-     */
-    private record Setting(long value, Document at, int line) {}
-
-    private static Option<Setting> setting(NodeState node, String name) {
-        return node.document(SYSCTL).flatMap(document -> {
-            for (int line = 1; line <= document.lines().count(); line++) {
-                String text = document.lines().line(line);
-                int equals = text.indexOf('=');
-                if (equals > 0 && text.substring(0, equals).strip().equals(name)) {
-                    String value = text.substring(equals + 1).strip();
-                    boolean number = !value.isEmpty()
-                            && value.length() < 16
-                            && value.chars().allMatch(c -> c >= '0' && c <= '9');
-                    return number
-                            ? Option.some(new Setting(Long.parseLong(value), document, line))
-                            : Option.<Setting>none();
-                }
-            }
-            return Option.<Setting>none();
-        });
     }
 }

@@ -61,6 +61,10 @@ public final class NodeFaults {
                         "a tunnel's interface takes packets that do not fit through the network below it once wrapped",
                         NodeFaults::tunnel),
                 new NodeFault(
+                        "strict-reverse-path",
+                        "answers of a pod leave by another interface than packets come in by, and the kernel is strict about that",
+                        NodeFaults::reversePath),
+                new NodeFault(
                         "leftover-mode",
                         "kube-proxy was switched from iptables to IPVS mode, and its old rules still refuse a service",
                         NodeFaults::leftover));
@@ -131,6 +135,22 @@ public final class NodeFaults {
                         links.substring(0, links.length() - 1)
                                 + ",{\"ifindex\":99,\"ifname\":\"flannel.1\",\"flags\":[\"UP\"],\"mtu\":1500,"
                                 + "\"addr_info\":[]}]\n"));
+    }
+
+    /** As network plugins with several interfaces lay it out; the healthy twin of it has the filter loose. */
+    private static Vector<DocumentEdit> reversePath(Map<String, String> documents, Scene scene) {
+        boolean laidOut = documents.containsKey("ip-rule.json");
+        String loose = ".rp_filter = 2";
+        String settings = documents.getOrElse(SYSCTL, "");
+        return !laidOut || !settings.contains(loose)
+                ? Vector.empty()
+                : Vector.of(edit(
+                        SYSCTL,
+                        0,
+                        "the filter of reverse paths is strict",
+                        Option.none(),
+                        NodeFindings.OTHER_WAY_BACK,
+                        settings.replace(loose, ".rp_filter = 1")));
     }
 
     /** Only where IPVS serves: the rules of iptables mode would be overwritten. */
