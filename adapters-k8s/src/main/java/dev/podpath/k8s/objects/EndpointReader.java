@@ -7,10 +7,14 @@ import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.trace.Evidence;
 import dev.podpath.ports.snapshot.Json;
+import dev.podpath.ports.snapshot.JsonExcerpt;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads discovery.k8s.io/v1 EndpointSlices, or the older core/v1 Endpoints. Conditions that are not given mean what the
@@ -29,10 +33,13 @@ final class EndpointReader {
     private static final List<SlicePort> PORTLESS = List.of(new SlicePort("", Protocol.TCP, NO_PORT));
 
     /** What is shown of an endpoint. */
-    private static final String[] QUOTED = {"addresses", "ip", "conditions", "hostname", "nodeName", "targetRef"};
+    private static final JsonExcerpt QUOTED =
+            JsonExcerpt.fields("addresses", "ip", "conditions", "hostname", "nodeName", "targetRef");
 
     private final Fields fields;
     private final List<Endpoint> endpoints = new ArrayList<>();
+    private final Map<String, Option<String>> nodes = new HashMap<>();
+    private final Map<String, Option<String>> zones = new HashMap<>();
     private boolean overflown;
 
     EndpointReader(Fields fields) {
@@ -60,14 +67,19 @@ final class EndpointReader {
                 ready,
                 conditions.bool("serving").getOrElse(ready),
                 conditions.isTrue("terminating"),
-                entry.text("nodeName"),
-                entry.text("zone"),
+                same(nodes, entry.text("nodeName")),
+                same(zones, entry.text("zone")),
                 hinted ? named(hints.at("forZones")) : Vector.empty(),
                 hinted ? named(hints.at("forNodes")) : Vector.empty(),
                 entry.text("hostname"),
                 pod(entry),
                 entry.evidence(QUOTED));
-        add(common, fields.addresses(entry, "addresses", entry.texts("addresses")), ports);
+        add(common, fields.addresses(entry, "addresses"), ports);
+    }
+
+    /** One and the same for all endpoints of a node or a zone: there are few of these. */
+    private static Option<String> same(Map<String, Option<String>> known, Option<String> text) {
+        return text.isEmpty() ? text : known.computeIfAbsent(text.get(), any -> text);
     }
 
     private static Vector<String> named(Json list) {
@@ -96,9 +108,18 @@ final class EndpointReader {
         }
     }
 
-    /** What was read; empty where it was more than can be held. */
-    Vector<Endpoint> all() {
-        return overflown ? Vector.empty() : Vector.ofAll(endpoints);
+    /**
+     * What was read; empty where it was more than can be held.
+     *
+     * @param portless services whose endpoints are kept though they have no port
+     */
+    Vector<Endpoint> all(Set<ServiceKey> portless) {
+        if (overflown) {
+            return Vector.empty();
+        }
+        List<Endpoint> used = new ArrayList<>(endpoints);
+        used.removeIf(endpoint -> endpoint.address().port() == NO_PORT && !portless.contains(endpoint.service()));
+        return Vector.ofAll(used);
     }
 
     /** Whether there were more endpoints than can be held. */
@@ -113,7 +134,7 @@ final class EndpointReader {
                 ready,
                 ready,
                 false,
-                entry.text("nodeName"),
+                same(nodes, entry.text("nodeName")),
                 Option.none(),
                 Vector.empty(),
                 Vector.empty(),
@@ -123,7 +144,7 @@ final class EndpointReader {
         add(common, addresses, ports);
     }
 
-    private void add(Common common, Vector<IpAddress> addresses, List<SlicePort> ports) {
+    private void add(Common common, Iterable<IpAddress> addresses, List<SlicePort> ports) {
         for (IpAddress address : addresses) {
             for (SlicePort port : ports) {
                 if (endpoints.size() >= MOST) {

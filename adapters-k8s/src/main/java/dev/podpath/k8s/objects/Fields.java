@@ -25,22 +25,49 @@ final class Fields {
 
     private final List<DocumentProblem> problems = new ArrayList<>();
     private final Map<String, Integer> places = new TreeMap<>();
+    private final boolean tentative;
+    private boolean clean = true;
+
+    /** Fields that are read for good. */
+    Fields() {
+        this(false);
+    }
+
+    /**
+     * Fields.
+     *
+     * @param tentative whether it matters only that there is a problem, not which: where it stands takes time to tell
+     */
+    Fields(boolean tentative) {
+        this.tentative = tentative;
+    }
 
     /** Addresses, leading zeros being decimal; empty text and {@code None} stand for no address. */
     Vector<IpAddress> addresses(Json owner, String field, Iterable<String> texts) {
         List<IpAddress> values = new ArrayList<>(2);
         for (String text : texts) {
-            if (text.isBlank() || text.equals("None")) {
-                continue;
-            }
-            Option<IpAddress> address = LenientAddress.parse(text);
-            if (address.isDefined()) {
-                values.add(address.get());
-            } else {
-                unusable(owner, field, text, "an IP address");
-            }
+            address(owner, field, text, values);
         }
         return of(values);
+    }
+
+    /** The addresses in an array field. */
+    List<IpAddress> addresses(Json owner, String field) {
+        List<IpAddress> values = new ArrayList<>(2);
+        owner.forEachText(field, text -> address(owner, field, text, values));
+        return values;
+    }
+
+    private void address(Json owner, String field, String text, List<IpAddress> to) {
+        if (text.isBlank() || text.equals("None")) {
+            return;
+        }
+        Option<IpAddress> address = LenientAddress.parse(text);
+        if (address.isDefined()) {
+            to.add(address.get());
+        } else {
+            unusable(owner, field, text, "an IP address");
+        }
     }
 
     /** Address prefixes; a bare address stands for itself alone. */
@@ -89,6 +116,10 @@ final class Fields {
 
     /** An object that cannot be used at all. */
     void unusable(Json object, String found, String expected) {
+        clean = false;
+        if (tentative) {
+            return;
+        }
         String document = object.document().path();
         int before = places.merge(document, 1, Integer::sum) - 1;
         if (before < NAMED_PER_DOCUMENT) {
@@ -105,8 +136,14 @@ final class Fields {
         return object.isObject() ? object.evidenceOfPaths().line() : Option.none();
     }
 
+    /** Whether there was no problem until now. */
+    boolean isClean() {
+        return clean;
+    }
+
     /** A problem found by somebody else. */
     void add(DocumentProblem problem) {
+        clean = false;
         problems.add(problem);
     }
 

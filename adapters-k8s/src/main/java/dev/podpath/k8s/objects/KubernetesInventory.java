@@ -3,7 +3,6 @@ package dev.podpath.k8s.objects;
 import dev.podpath.core.cluster.Cluster;
 import dev.podpath.ports.plugin.InventoryProvider;
 import dev.podpath.ports.plugin.Reading;
-import dev.podpath.ports.snapshot.Document;
 import dev.podpath.ports.snapshot.Manifest;
 import dev.podpath.ports.snapshot.Snapshot;
 import io.vavr.collection.Vector;
@@ -31,8 +30,8 @@ public final class KubernetesInventory implements InventoryProvider {
         Vector<String> paths =
                 snapshot.paths().filter(path -> path.startsWith("kubernetes/") && path.matches(".*\\.(json|yaml|yml)"));
         if (paths.map(snapshot::size).sum().longValue() > LARGE) {
-            // The texts first, on all processors; then the objects of one list after another, on all of them again.
-            paths.toJavaList().parallelStream().map(snapshot::document).forEach(one -> one.forEach(Document::json));
+            // The files first, on all processors; then the objects of one list after another, on all of them again.
+            paths.toJavaList().parallelStream().forEach(snapshot::document);
         }
         ObjectCollector collector = new ObjectCollector();
         paths.flatMap(snapshot::document).forEach(collector::take);

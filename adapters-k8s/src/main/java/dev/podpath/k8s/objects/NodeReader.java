@@ -3,11 +3,15 @@ package dev.podpath.k8s.objects;
 import dev.podpath.core.cluster.Node;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.ports.snapshot.Json;
+import dev.podpath.ports.snapshot.JsonExcerpt;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 
 /** Reads a core/v1 Node. */
 final class NodeReader {
+    /** What is shown of it. */
+    private static final JsonExcerpt QUOTED = JsonExcerpt.paths("metadata.name", "spec.providerID", "status.addresses");
+
     private NodeReader() {}
 
     /** The node; empty where it has no name. */
@@ -30,7 +34,7 @@ final class NodeReader {
                                 && condition.text("status").contains("True")))
                 .kubeletVersion(object.text("status", "nodeInfo", "kubeletVersion"))
                 .labels(object.textMap("metadata", "labels"))
-                .evidence(object.evidenceOfPaths("metadata.name", "spec.providerID", "status.addresses"))
+                .evidence(object.evidence(QUOTED))
                 .build());
     }
 

@@ -1,7 +1,6 @@
 package dev.podpath.k8s.objects;
 
 import dev.podpath.core.cluster.Cluster;
-import dev.podpath.core.cluster.Endpoint;
 import dev.podpath.core.cluster.KubeProxyConfig;
 import dev.podpath.core.cluster.Node;
 import dev.podpath.core.cluster.Pod;
@@ -11,6 +10,8 @@ import dev.podpath.ports.plugin.DocumentReport;
 import dev.podpath.ports.plugin.Support;
 import dev.podpath.ports.snapshot.Document;
 import dev.podpath.ports.snapshot.DocumentProblem;
+import dev.podpath.ports.snapshot.ItemList;
+import dev.podpath.ports.snapshot.ItemTaker;
 import dev.podpath.ports.snapshot.Json;
 import dev.podpath.ports.snapshot.Manifest;
 import io.vavr.collection.TreeMap;
@@ -24,17 +25,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /** Takes objects by their kind, whatever file they are in, and remembers which kinds were captured at all. */
 final class ObjectCollector {
-    /** So many objects are read by one thread at a time. */
-    private static final int CHUNK = 1_000;
+    /** From so many bytes on it pays to read a list by several threads. */
+    private static final int LARGE = 4 << 20;
 
-    private final Fields fields = new Fields();
+    private final Fields fields;
     private final List<Service> services = new ArrayList<>();
-    private final EndpointReader slices = new EndpointReader(fields);
-    private final EndpointReader endpoints = new EndpointReader(fields);
+    private final EndpointReader slices;
+    private final EndpointReader endpoints;
     private final List<Pod> pods = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
     private final List<DocumentReport> reports = new ArrayList<>();
@@ -43,7 +43,36 @@ final class ObjectCollector {
     private Option<KubeProxyConfig> kubeProxy = Option.none();
     private String last = "";
 
+    ObjectCollector() {
+        this(new Fields());
+    }
+
+    private ObjectCollector(Fields fields) {
+        this.fields = fields;
+        this.slices = new EndpointReader(fields);
+        this.endpoints = new EndpointReader(fields);
+    }
+
     void take(Document document) {
+        Option<ItemList<Part>> list = document.bytes().length < LARGE ? Option.none() : document.items(Part::new);
+        if (list.isDefined()) {
+            take(document, list.get());
+        } else {
+            takeWhole(document);
+        }
+    }
+
+    private void take(Document document, ItemList<Part> list) {
+        Map<Support, Integer> counts = new EnumMap<>(Support.class);
+        captured(document, list.document());
+        for (Part part : list.parts()) {
+            absorb(part.collector);
+            part.counts.forEach((support, number) -> counts.merge(support, number, Integer::sum));
+        }
+        reports.add(new DocumentReport(document.path(), "objects", TreeMap.ofAll(counts)));
+    }
+
+    private void takeWhole(Document document) {
         Either<DocumentProblem, Json> read = document.json();
         if (read.isLeft()) {
             fields.add(read.getLeft());
@@ -89,35 +118,18 @@ final class ObjectCollector {
         }
         String kind = root.textOr("", "kind");
         String ofItems = kind.endsWith("List") ? kind.substring(0, kind.length() - 4) : "";
-        Json items = root.at("items");
-        int count = items.itemCount();
-        if (count < 2 * CHUNK) {
-            items.forEachItem(object -> counts.merge(object(object, ofItems), 1, Integer::sum));
-            return;
-        }
-        // On all processors, and put together in order: the result is the one of reading them in turn.
-        IntStream.range(0, (count + CHUNK - 1) / CHUNK)
-                .parallel()
-                .mapToObj(chunk -> Chunk.read(items, chunk * CHUNK, Math.min(count, (chunk + 1) * CHUNK), ofItems))
-                .toList()
-                .forEach(chunk -> {
-                    absorb(chunk.collector());
-                    chunk.counts().forEach((support, number) -> counts.merge(support, number, Integer::sum));
-                });
+        root.at("items").forEachItem(object -> counts.merge(object(object, ofItems), 1, Integer::sum));
     }
 
-    /**
-     * Some objects of a long list.
-     *
-     * @param collector what was read
-     * @param counts how well it was understood
-     */
-    private record Chunk(ObjectCollector collector, Map<Support, Integer> counts) {
-        static Chunk read(Json items, int from, int to, String kind) {
-            Chunk chunk = new Chunk(new ObjectCollector(), new EnumMap<>(Support.class));
-            items.forEachItem(
-                    from, to, object -> chunk.counts.merge(chunk.collector.object(object, kind), 1, Integer::sum));
-            return chunk;
+    /** Takes some objects of a long list; gives up at the first one that something is to be said about. */
+    private static final class Part implements ItemTaker {
+        private final ObjectCollector collector = new ObjectCollector(new Fields(true));
+        private final Map<Support, Integer> counts = new EnumMap<>(Support.class);
+
+        @Override
+        public boolean take(Json object) {
+            counts.merge(collector.object(object, ""), 1, Integer::sum);
+            return collector.fields.isClean();
         }
     }
 
@@ -221,21 +233,20 @@ final class ObjectCollector {
                 domain.domain(),
                 kubeProxy,
                 Vector.ofAll(services),
-                withPorts(used.all()),
+                used.all(portless()),
                 Vector.ofAll(pods),
                 Vector.ofAll(nodes));
     }
 
     /** Endpoints without a port are kept where their service has no ports either; elsewhere nothing can use them. */
-    private Vector<Endpoint> withPorts(Vector<Endpoint> all) {
+    private Set<ServiceKey> portless() {
         Set<ServiceKey> portless = new HashSet<>();
         for (Service service : services) {
             if (service.headless() && service.ports().isEmpty()) {
                 portless.add(service.key());
             }
         }
-        return all.filter(endpoint ->
-                endpoint.address().port() != EndpointReader.NO_PORT || portless.contains(endpoint.service()));
+        return portless;
     }
 
     Vector<DocumentProblem> problems() {

@@ -4,6 +4,7 @@ import dev.podpath.core.cluster.ContainerPort;
 import dev.podpath.core.cluster.Pod;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.ports.snapshot.Json;
+import dev.podpath.ports.snapshot.JsonExcerpt;
 import io.vavr.collection.HashMap;
 import io.vavr.collection.Map;
 import io.vavr.collection.Vector;
@@ -12,6 +13,10 @@ import java.util.Locale;
 
 /** Reads a core/v1 Pod. */
 final class PodReader {
+    /** What is shown of it. */
+    private static final JsonExcerpt QUOTED =
+            JsonExcerpt.paths("metadata.namespace", "metadata.name", "spec.nodeName", "status.phase", "status.podIP");
+
     private PodReader() {}
 
     /** The pod; empty where it has no name. */
@@ -60,8 +65,7 @@ final class PodReader {
                                                 .map(value -> ":" + value)
                                                 .getOrElse(""))))
                 .hostAliases(hostAliases(spec, fields))
-                .evidence(object.evidenceOfPaths(
-                        "metadata.namespace", "metadata.name", "spec.nodeName", "status.phase", "status.podIP"))
+                .evidence(object.evidence(QUOTED))
                 .build());
     }
 

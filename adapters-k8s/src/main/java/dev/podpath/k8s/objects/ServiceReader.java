@@ -6,6 +6,7 @@ import dev.podpath.core.cluster.ServicePort;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.ports.snapshot.Json;
+import dev.podpath.ports.snapshot.JsonExcerpt;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.util.ArrayList;
@@ -14,16 +15,15 @@ import java.util.List;
 /** Reads a core/v1 Service. */
 final class ServiceReader {
     /** What is shown of a service. */
-    private static final String[] QUOTED = {
-        "metadata.namespace",
-        "metadata.name",
-        "spec.type",
-        "spec.clusterIP",
-        "spec.externalIPs",
-        "spec.externalTrafficPolicy",
-        "spec.ports",
-        "status.loadBalancer.ingress"
-    };
+    private static final JsonExcerpt QUOTED = JsonExcerpt.paths(
+            "metadata.namespace",
+            "metadata.name",
+            "spec.type",
+            "spec.clusterIP",
+            "spec.externalIPs",
+            "spec.externalTrafficPolicy",
+            "spec.ports",
+            "status.loadBalancer.ingress");
 
     private ServiceReader() {}
 
@@ -66,7 +66,7 @@ final class ServiceReader {
                 .uid(object.text("metadata", "uid"))
                 .labels(object.textMap("metadata", "labels"))
                 .annotations(object.textMap("metadata", "annotations"))
-                .evidence(object.evidenceOfPaths(QUOTED))
+                .evidence(object.evidence(QUOTED))
                 .build());
     }
 

@@ -65,7 +65,7 @@ public final class ReportJson {
         array("unknowns", report.unknowns(), this::write);
         array("findings", report.findings(), this::write);
         array("assumptions", report.assumptions(), json::writeString);
-        array("servicePorts", report.servicePorts(), json::writeString);
+        array("servicePorts", report.servicePorts().names(), json::writeString);
         array("problems", report.problems(), this::write);
         json.writeEndObject();
     }

@@ -80,7 +80,7 @@ public final class ReportJunit {
     }
 
     private void suite(NodeEntry node, Map<String, Case> wrong) throws IOException {
-        Vector<String> sound = report.servicePorts().reject(wrong::containsKey);
+        Vector<String> sound = report.servicePorts().names().reject(wrong::containsKey);
         // Where a node could not be looked at, nothing is known of its services either.
         Vector<String> passed = node.classes() == 0 && wrong.containsKey(NODE) ? Vector.empty() : sound;
         long failures = wrong.values().stream()

@@ -87,18 +87,29 @@ public final class ReportMaker {
                         .thenComparing(ProblemEntry::message));
     }
 
-    private static Vector<String> servicePorts(Cluster cluster, Vector<ServiceKey> wanted) {
-        List<String> ports = new ArrayList<>();
+    private static ServicePorts servicePorts(Cluster cluster, Vector<ServiceKey> wanted) {
+        List<Service> looked = new ArrayList<>();
+        int count = 0;
         for (Service service : cluster.services()) {
-            boolean looked = wanted.isEmpty() || wanted.contains(service.key());
-            if (looked && !service.headless() && service.type() != Service.Type.EXTERNAL_NAME) {
-                for (ServicePort port : service.ports()) {
-                    ports.add(service.ref(port).toString());
-                }
+            if ((wanted.isEmpty() || wanted.contains(service.key()))
+                    && !service.headless()
+                    && service.type() != Service.Type.EXTERNAL_NAME) {
+                looked.add(service);
+                count += service.ports().size();
             }
         }
-        ports.sort(null);
-        return Vector.ofAll(ports);
+        return ServicePorts.of(count, () -> names(looked));
+    }
+
+    private static Vector<String> names(List<Service> services) {
+        List<String> names = new ArrayList<>();
+        for (Service service : services) {
+            for (ServicePort port : service.ports()) {
+                names.add(service.ref(port).toString());
+            }
+        }
+        names.sort(null);
+        return Vector.ofAll(names);
     }
 
     private static NodeEntry node(NodeVerification node) {

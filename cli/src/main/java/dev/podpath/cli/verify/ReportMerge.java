@@ -94,7 +94,9 @@ public final class ReportMerge {
                 reports.map(VerifyReport::snapshot).distinct().mkString(", "),
                 Option.none(),
                 nodes,
-                reports.flatMap(VerifyReport::servicePorts).distinct().sorted(),
+                ServicePorts.of(reports.flatMap(report -> report.servicePorts().names())
+                        .distinct()
+                        .sorted()),
                 ReportAgreement.check(nodes, reports.flatMap(VerifyReport::violations)),
                 reports.flatMap(VerifyReport::unknowns).sorted(Comparator.comparing(VerifyReport.UnknownEntry::node)),
                 reports.flatMap(VerifyReport::findings).sorted(Comparator.comparing(VerifyReport.FindingEntry::node)),

@@ -60,7 +60,7 @@ public final class ReportReader {
                 text(json, "snapshot"),
                 Option.of(json.at("shard")).filter(Json::isObject).map(ReportReader::shard),
                 all(json, "nodes", ReportReader::node),
-                json.texts("servicePorts"),
+                ServicePorts.of(json.texts("servicePorts")),
                 all(json, "violations", ReportReader::violation),
                 all(json, "unknowns", ReportReader::unknown),
                 all(json, "findings", ReportReader::finding),

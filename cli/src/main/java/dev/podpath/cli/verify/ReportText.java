@@ -12,6 +12,8 @@ import dev.podpath.cli.verify.VerifyReport.ViolationEntry;
 import dev.podpath.core.finding.Severity;
 import dev.podpath.core.verify.Result;
 import io.vavr.collection.Vector;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.function.Consumer;
 
@@ -64,7 +66,7 @@ public final class ReportText {
         }
         long classes = report.nodes().map(NodeEntry::classes).sum().longValue();
         return "; " + count(report.nodes().size(), "node") + ", "
-                + count(report.servicePorts().size(), "service port")
+                + count(report.servicePorts().count(), "service port")
                 + ", " + count(classes, "class", "classes") + " of packets, "
                 + count(report.violations().size(), "violation") + ", "
                 + count(report.unknowns().size(), "unknown");
@@ -216,7 +218,7 @@ public final class ReportText {
     }
 
     private static String seconds(double seconds) {
-        return String.format(Locale.ROOT, "%.3f s", seconds);
+        return BigDecimal.valueOf(seconds).setScale(3, RoundingMode.HALF_UP).toPlainString() + " s";
     }
 
     private static String count(long number, String noun) {
@@ -227,8 +229,13 @@ public final class ReportText {
         return number(number) + " " + (number == 1 ? one : many);
     }
 
+    /** In groups of three digits. A formatter would do it, and load data of all languages for it. */
     private static String number(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
+        StringBuilder digits = new StringBuilder(Long.toString(number));
+        for (int at = digits.length() - 3; at > (number < 0 ? 1 : 0); at -= 3) {
+            digits.insert(at, ',');
+        }
+        return digits.toString();
     }
 
     private static String shorten(String text) {

@@ -12,7 +12,7 @@ import io.vavr.control.Option;
  * @param snapshot what was verified, as the user named it
  * @param shard which part of the nodes this is; empty for all of them
  * @param nodes the nodes, sorted by name
- * @param servicePorts every service port that was looked at, {@code namespace/name:port/protocol}, sorted
+ * @param servicePorts every service port that was looked at
  * @param violations what is otherwise than intended
  * @param unknowns what could not be verified
  * @param findings diagnoses that no packet shows
@@ -23,7 +23,7 @@ public record VerifyReport(
         String snapshot,
         Option<Shard> shard,
         Vector<NodeEntry> nodes,
-        Vector<String> servicePorts,
+        ServicePorts servicePorts,
         Vector<ViolationEntry> violations,
         Vector<UnknownEntry> unknowns,
         Vector<FindingEntry> findings,

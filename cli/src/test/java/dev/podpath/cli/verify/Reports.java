@@ -93,7 +93,7 @@ final class Reports {
                 text(),
                 Option.none(),
                 Vector.ofAll(nodes).sortBy(NodeEntry::name),
-                Vector.of("a/web:80/tcp", "b/web:53/udp"),
+                ServicePorts.of(Vector.of("a/web:80/tcp", "b/web:53/udp")),
                 ReportAgreement.check(Vector.ofAll(nodes).sortBy(NodeEntry::name), Vector.ofAll(violations)),
                 Vector.ofAll(unknowns).sortBy(UnknownEntry::node),
                 Vector.ofAll(findings).sortBy(FindingEntry::node),

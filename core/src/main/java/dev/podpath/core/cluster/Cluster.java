@@ -4,12 +4,14 @@ import dev.podpath.core.net.AddressPort;
 import dev.podpath.core.net.IpAddress;
 import dev.podpath.core.net.Protocol;
 import dev.podpath.core.trace.Evidence;
+import io.vavr.Lazy;
 import io.vavr.collection.Vector;
 import io.vavr.control.Option;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What Kubernetes says, indexed for lookups by address and by name. Built once per snapshot.
@@ -24,10 +26,10 @@ public final class Cluster {
     private final Vector<Endpoint> endpoints;
     private final Vector<Pod> pods;
     private final Vector<Node> nodes;
-    private final Map<ServiceKey, Service> serviceByKey = new HashMap<>();
-    private final Map<IpAddress, List<Service>> servicesByAddress = new HashMap<>();
+    private final Map<ServiceKey, Service> serviceByKey;
+    private final Lazy<Map<IpAddress, List<Service>>> servicesByAddress;
     private final Map<Integer, List<Service>> servicesByNodePort = new HashMap<>();
-    private final Map<ServiceKey, List<Endpoint>> endpointsByService = new HashMap<>();
+    private final Map<ServiceKey, List<Endpoint>> endpointsByService;
     private final Map<String, Pod> podById = new HashMap<>();
     private final Map<IpAddress, List<Pod>> podsByAddress = new HashMap<>();
     private final Map<String, Node> nodeByName = new HashMap<>();
@@ -56,15 +58,15 @@ public final class Cluster {
         this.endpoints = endpoints;
         this.pods = pods;
         this.nodes = nodes;
+        this.serviceByKey = new HashMap<>(2 * services.size());
+        this.endpointsByService = new HashMap<>(2 * services.size());
+        this.servicesByAddress = Lazy.of(() -> servicesByAddress(services));
         for (Service service : services) {
             serviceByKey.put(service.key(), service);
-            service.clusterIps().forEach(address -> addOnce(servicesByAddress, address, service));
-            service.externalIps().forEach(address -> addOnce(servicesByAddress, address, service));
-            service.loadBalancerIps().forEach(address -> addOnce(servicesByAddress, address, service));
             service.ports()
                     .forEach(port -> port.nodePort().forEach(number -> addOnce(servicesByNodePort, number, service)));
         }
-        endpoints.forEach(endpoint -> add(endpointsByService, endpoint.service(), endpoint));
+        indexEndpoints();
         for (Pod pod : pods) {
             podById.put(pod.id(), pod);
             pod.addresses().forEach(address -> add(podsByAddress, address, pod));
@@ -75,6 +77,31 @@ public final class Cluster {
                     .appendAll(node.externalAddresses())
                     .forEach(address -> nodeByAddress.putIfAbsent(address, node));
             node.instanceId().forEach(id -> nodeByInstance.put(id, node));
+        }
+    }
+
+    private static Map<IpAddress, List<Service>> servicesByAddress(Vector<Service> services) {
+        Map<IpAddress, List<Service>> byAddress = new HashMap<>();
+        for (Service service : services) {
+            service.clusterIps().forEach(address -> addOnce(byAddress, address, service));
+            service.externalIps().forEach(address -> addOnce(byAddress, address, service));
+            service.loadBalancerIps().forEach(address -> addOnce(byAddress, address, service));
+        }
+        return byAddress;
+    }
+
+    /** Endpoints of one slice follow each other, and have their service in common. */
+    @SuppressWarnings("ReferenceEquality")
+    private void indexEndpoints() {
+        @Nullable ServiceKey last = null;
+        List<Endpoint> of = List.of();
+        for (Endpoint endpoint : endpoints) {
+            ServiceKey service = endpoint.service();
+            if (service != last) {
+                last = service;
+                of = endpointsByService.computeIfAbsent(service, key -> new ArrayList<>(4));
+            }
+            of.add(endpoint);
         }
     }
 
@@ -132,7 +159,7 @@ public final class Cluster {
 
     /** Services that have this address as cluster, external or load-balancer address. */
     public Vector<Service> servicesAt(IpAddress address) {
-        return Vector.ofAll(servicesByAddress.getOrDefault(address, List.of()));
+        return Vector.ofAll(servicesByAddress.get().getOrDefault(address, List.of()));
     }
 
     /** The service port that a virtual address and port belong to. */

@@ -1,5 +1,7 @@
 package dev.podpath.core.cluster;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Identity of a service.
  *
@@ -11,6 +13,18 @@ public record ServiceKey(String namespace, String name) implements Comparable<Se
     public int compareTo(ServiceKey other) {
         int byNamespace = namespace.compareTo(other.namespace);
         return byNamespace != 0 ? byNamespace : name.compareTo(other.name);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ServiceKey that && name.equals(that.name) && namespace.equals(that.namespace);
+    }
+
+    // Written out, like equals: keys are looked up once for each endpoint, and what a record brings is slow until it is
+    // warm.
+    @Override
+    public int hashCode() {
+        return 31 * namespace.hashCode() + name.hashCode();
     }
 
     @Override

@@ -81,7 +81,14 @@ public final class ServiceIntent {
     public static Option<IpAddress> clusterIp(Service service, boolean v6) {
         boolean skipped =
                 service.headless() || service.type() == Service.Type.EXTERNAL_NAME || service.isLeftToOthers();
-        return skipped ? Option.none() : service.clusterIps().find(address -> address.isV6() == v6);
+        if (!skipped) {
+            for (IpAddress address : service.clusterIps()) {
+                if (address.isV6() == v6) {
+                    return Option.some(address);
+                }
+            }
+        }
+        return Option.none();
     }
 
     /** The service. */

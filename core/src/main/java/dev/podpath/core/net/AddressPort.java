@@ -1,6 +1,7 @@
 package dev.podpath.core.net;
 
 import io.vavr.control.Option;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A transport address.
@@ -45,6 +46,17 @@ public record AddressPort(IpAddress address, int port) implements Comparable<Add
     public int compareTo(AddressPort other) {
         int byAddress = address.compareTo(other.address);
         return byAddress != 0 ? byAddress : Integer.compare(port, other.port);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof AddressPort that && port == that.port && address.equals(that.address);
+    }
+
+    // Written out, like equals: what a record brings is slow until it is warm.
+    @Override
+    public int hashCode() {
+        return 31 * address.hashCode() + port;
     }
 
     @Override

@@ -34,7 +34,7 @@ final class VipTable {
 
     /** The claims of services. */
     VipTable(IntentTable table) {
-        List<Claimed> claimed = new ArrayList<>(table.size());
+        ClaimList claimed = new ClaimList(table.size());
         Map<Protocol, List<Claim>> ports4 = new HashMap<>();
         Map<Protocol, List<Claim>> ports6 = new HashMap<>();
         numbers = new HashMap<>(2 * table.size());
@@ -63,27 +63,10 @@ final class VipTable {
         }
         nodePorts4 = sorted(ports4);
         nodePorts6 = sorted(ports6);
-        // Claims on one address stay in the order of the services.
-        claimed.sort(Comparator.comparing(Claimed::address));
-        IpAddress[] all = new IpAddress[claimed.size()];
-        Claim[][] of = new Claim[claimed.size()][];
-        int count = 0;
-        for (int from = 0; from < all.length; ) {
-            int to = from + 1;
-            while (to < all.length
-                    && claimed.get(to).address().equals(claimed.get(from).address())) {
-                to++;
-            }
-            all[count] = claimed.get(from).address();
-            of[count++] = claimed.subList(from, to).stream().map(Claimed::claim).toArray(Claim[]::new);
-            from = to;
-        }
-        addresses = Arrays.copyOf(all, count);
-        claims = Arrays.copyOf(of, count);
+        claimed.sort();
+        addresses = claimed.addresses();
+        claims = claimed.claims(addresses.length);
     }
-
-    /** An address with a claim on it. */
-    private record Claimed(IpAddress address, Claim claim) {}
 
     /** The addresses of a port, as {@link ServiceIntent#vips} tells them, and its node port. */
     private static void claim(
@@ -92,19 +75,19 @@ final class VipTable {
             int index,
             ServicePort port,
             boolean v6,
-            List<Claimed> to,
+            ClaimList to,
             Map<Protocol, List<Claim>> nodePorts) {
         for (IpAddress address : ServiceIntent.clusterIp(service, v6)) {
-            to.add(new Claimed(address, claim(number, index, VipKind.CLUSTER_IP, port)));
+            to.add(address, claim(number, index, VipKind.CLUSTER_IP, port));
         }
         for (IpAddress address : service.externalIps()) {
             if (address.isV6() == v6) {
-                to.add(new Claimed(address, claim(number, index, VipKind.EXTERNAL_IP, port)));
+                to.add(address, claim(number, index, VipKind.EXTERNAL_IP, port));
             }
         }
         for (IpAddress address : service.loadBalancerIps()) {
             if (address.isV6() == v6) {
-                to.add(new Claimed(address, claim(number, index, VipKind.LOAD_BALANCER, port)));
+                to.add(address, claim(number, index, VipKind.LOAD_BALANCER, port));
             }
         }
         for (int nodePort : port.nodePort()) {

@@ -68,7 +68,7 @@ final class DirectorySnapshot implements Snapshot {
     private Option<Document> load(String path) {
         return Option.of(files.get(path)).flatMap(file -> {
             try {
-                return Option.some(new Document(path, Files.readAllBytes(file)));
+                return Option.some(new Document(path, FileBytes.read(file)));
             } catch (IOException | OutOfMemoryError e) {
                 return Option.none();
             }

@@ -2,6 +2,8 @@ package dev.podpath.ports.snapshot;
 
 import dev.podpath.core.trace.Evidence;
 import io.vavr.control.Either;
+import io.vavr.control.Option;
+import java.util.function.Supplier;
 
 /**
  * A captured document, as the tool or the API gave it.
@@ -49,6 +51,18 @@ public final class Document {
      */
     public Either<DocumentProblem, Json> json() {
         return json.get(() -> JsonReader.read(this));
+    }
+
+    /**
+     * Reads a document whose field {@code items} is a list of objects, as {@code kubectl get -o json} prints it, in one pass
+     * and on all processors: {@link #json} reads its text once to know that it is well formed, and each item again.
+     *
+     * @param takers makes what takes the items of one part of the list; the parts are taken at the same time
+     * @return empty where the document is no such list or is not well formed, or where an item was refused, which {@link
+     *     #json} is there for; what was taken then means nothing
+     */
+    public <T extends ItemTaker> Option<ItemList<T>> items(Supplier<T> takers) {
+        return name().endsWith(".json") ? ListReader.read(this, takers) : Option.none();
     }
 
     /** A line as evidence. */

@@ -10,6 +10,8 @@ import io.vavr.control.Option;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A value inside a JSON or YAML document that knows where it stands, so that evidence comes for free: what is quoted is
@@ -66,6 +68,11 @@ public final class Json {
         return is(JsonTape.ARRAY);
     }
 
+    /** The value of a field; not present where there is none. */
+    public Json at(String field) {
+        return field(field);
+    }
+
     /** The value at a path of field names below this one; not present where any of them is not. */
     public Json at(String... fields) {
         Json here = this;
@@ -76,7 +83,7 @@ public final class Json {
     }
 
     private Json field(String name) {
-        int found = value == JsonTape.ABSENT ? JsonTape.ABSENT : tape.field(value, name);
+        int found = find(value, name);
         return found == JsonTape.ABSENT
                 ? new Json(tape, JsonTape.ABSENT, Option.some(new Lost(this, name)))
                 : new Json(tape, found, Option.none());
@@ -102,12 +109,13 @@ public final class Json {
     private int find(String... fields) {
         int here = value;
         for (String field : fields) {
-            if (here == JsonTape.ABSENT) {
-                return here;
-            }
-            here = tape.field(here, field);
+            here = find(here, field);
         }
         return here;
+    }
+
+    private int find(int object, String field) {
+        return object == JsonTape.ABSENT ? JsonTape.ABSENT : tape.field(object, field);
     }
 
     /**
@@ -141,12 +149,12 @@ public final class Json {
             return;
         }
         int index = 0;
-        String list = "";
+        @Nullable ItemRun run = null;
         for (int at = tape.first(value); at < tape.end(value) && index < end; at = tape.after(at)) {
             if (index >= begin) {
                 if (tape.kind(at) == JsonTape.FOLDED) {
-                    list = list.isEmpty() ? pointer() : list;
-                    consumer.accept(root(tape.unfold(at, list, index)));
+                    run = run == null ? ItemRun.all(tape.source(), pointer()) : run;
+                    consumer.accept(root(tape.unfold(at, run, index)));
                 } else {
                     consumer.accept(new Json(tape, at, Option.none()));
                 }
@@ -166,14 +174,27 @@ public final class Json {
     }
 
     /** The text of a scalar field. */
+    public Option<String> text(String field) {
+        return textAt(find(value, field));
+    }
+
+    /** The text of a scalar field of a field. */
+    public Option<String> text(String field, String below) {
+        return textAt(find(find(value, field), below));
+    }
+
+    /** The text of a scalar at a path of field names. */
     public Option<String> text(String... fields) {
-        int found = find(fields);
+        return textAt(find(fields));
+    }
+
+    private Option<String> textAt(int found) {
         return isScalar(found) ? Option.some(tape.text(found)) : Option.none();
     }
 
     /** The text of a scalar field, or empty text. */
     public String textOr(String otherwise, String field) {
-        int found = value == JsonTape.ABSENT ? JsonTape.ABSENT : tape.field(value, field);
+        int found = find(value, field);
         return isScalar(found) ? tape.text(found) : otherwise;
     }
 
@@ -190,12 +211,20 @@ public final class Json {
     }
 
     /** The truth of a field, also where it is written as a string; empty where it is neither true nor false. */
+    public Option<Boolean> bool(String field) {
+        return boolAt(find(value, field));
+    }
+
+    /** The same at a path of field names. */
     public Option<Boolean> bool(String... fields) {
-        int found = find(fields);
+        return boolAt(find(fields));
+    }
+
+    private Option<Boolean> boolAt(int found) {
         if (found != JsonTape.ABSENT && (tape.kind(found) == JsonTape.TRUE || tape.kind(found) == JsonTape.FALSE)) {
             return tape.kind(found) == JsonTape.TRUE ? YES : NO;
         }
-        return text(fields)
+        return textAt(found)
                 .filter(text -> text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false"))
                 .map(Boolean::parseBoolean);
     }
@@ -212,12 +241,24 @@ public final class Json {
             return Vector.empty();
         }
         List<String> texts = new ArrayList<>(2);
+        eachText(array, texts::add);
+        return texts.isEmpty() ? Vector.empty() : Vector.ofAll(texts);
+    }
+
+    /** Goes through the scalar elements of an array field as text. */
+    public void forEachText(String field, Consumer<String> consumer) {
+        int array = find(value, field);
+        if (array != JsonTape.ABSENT && tape.kind(array) == JsonTape.ARRAY) {
+            eachText(array, consumer);
+        }
+    }
+
+    private void eachText(int array, Consumer<String> consumer) {
         for (int at = tape.first(array); at < tape.end(array); at = tape.after(at)) {
             if (isScalar(at)) {
-                texts.add(tape.text(at));
+                consumer.accept(tape.text(at));
             }
         }
-        return texts.isEmpty() ? Vector.empty() : Vector.ofAll(texts);
     }
 
     /** The scalar fields of an object field, by name. */
@@ -242,7 +283,7 @@ public final class Json {
 
     /** This object as evidence, with only these of its fields in the excerpt. */
     public Evidence evidence(String... fields) {
-        return quoted(isObject() ? JsonExcerpt.fields(fields) : JsonExcerpt.WHOLE);
+        return quoted(JsonExcerpt.fields(fields));
     }
 
     /**
@@ -253,11 +294,30 @@ public final class Json {
         return quoted(JsonExcerpt.paths(paths));
     }
 
+    /** The same with the parts of it that an excerpt is made of, which is kept for all values of a kind. */
+    public Evidence evidence(JsonExcerpt excerpt) {
+        return quoted(excerpt);
+    }
+
+    /** What is quoted of a value that is not there: the tape may be that of another item when somebody asks. */
+    private Supplier<Evidence.Quote> absent() {
+        Json owner = this;
+        String below = "";
+        while (owner.lost.isDefined()) {
+            below = "/" + escape(owner.lost.get().field()) + below;
+            owner = owner.lost.get().owner();
+        }
+        TapeSource source = tape.lasting();
+        int at = owner.value;
+        String fields = below;
+        return () ->
+                new Evidence.Quote(Option.none(), Option.some(source.tape().pointer(at) + fields), "(not present)");
+    }
+
     private Evidence quoted(JsonExcerpt excerpt) {
         String path = document().path();
         if (value == JsonTape.ABSENT) {
-            return Evidence.lookedUp(
-                    path, () -> new Evidence.Quote(Option.none(), Option.some(pointer()), "(not present)"));
+            return Evidence.lookedUp(path, absent());
         }
         return Evidence.lookedUp(path, new JsonPlace(tape.lasting(), value, excerpt));
     }

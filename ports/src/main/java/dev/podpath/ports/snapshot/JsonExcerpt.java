@@ -8,7 +8,7 @@ import java.util.Map;
  * Which parts of a value are shown where it is quoted: all of it, or the values at some paths of field names. The text is
  * JSON on one line; it is only made as far as it can be shown.
  */
-final class JsonExcerpt {
+public final class JsonExcerpt {
     /** Everything. */
     static final JsonExcerpt WHOLE = new JsonExcerpt(Kind.WHOLE);
 
@@ -29,13 +29,13 @@ final class JsonExcerpt {
         PATHS
     }
 
-    /** These fields. */
-    static JsonExcerpt fields(String... names) {
+    /** These fields of an object; all of what is no object. */
+    public static JsonExcerpt fields(String... names) {
         return new JsonExcerpt(Kind.FIELDS, names);
     }
 
-    /** The values at these dotted paths. */
-    static JsonExcerpt paths(String... dotted) {
+    /** The values at these dotted paths, such as {@code metadata.name}; what is not there is left out. */
+    public static JsonExcerpt paths(String... dotted) {
         return new JsonExcerpt(Kind.PATHS, dotted);
     }
 
@@ -52,7 +52,7 @@ final class JsonExcerpt {
             return "(not present)";
         }
         StringBuilder out = new StringBuilder();
-        if (kind == Kind.WHOLE) {
+        if (kind == Kind.WHOLE || kind == Kind.FIELDS && tape.kind(value) != JsonTape.OBJECT) {
             write(tape, value, out, ENOUGH);
         } else {
             write(tape, chosen(tape, value), out);
@@ -112,7 +112,7 @@ final class JsonExcerpt {
             case JsonTape.OBJECT -> object(tape, value, out, most);
             case JsonTape.ARRAY -> array(tape, value, out, most);
             case JsonTape.STRING, JsonTape.ESCAPED -> quote(tape.text(value), out);
-            case JsonTape.FOLDED -> write(tape.unfold(value, "", 0), 0, out, most);
+            case JsonTape.FOLDED -> write(tape.unfold(value, ItemRun.all(tape.source(), ""), 0), 0, out, most);
             default -> out.append(tape.text(value));
         }
     }

@@ -25,14 +25,14 @@ final class JsonReader {
             return YamlReader.read(document);
         }
         JsonText text = JsonText.of(document);
-        JsonScanner scanner = new JsonScanner(text, null);
+        JsonScanner scanner = new JsonScanner(text);
         JsonTape tape = scanner.scan(0, text.bytes().length);
         return tape != null ? Either.right(Json.root(tape)) : Either.left(problem(text, scanner.failedAt()));
     }
 
     /** Values of another notation, which were written as JSON. */
     static Json rewritten(Document document, byte[] bytes) {
-        JsonTape tape = new JsonScanner(JsonText.rewritten(document, bytes), null).scan(0, bytes.length);
+        JsonTape tape = new JsonScanner(JsonText.rewritten(document, bytes)).scan(0, bytes.length);
         if (tape == null) {
             throw new IllegalArgumentException("nested more than " + MAX_DEPTH + " deep");
         }

@@ -29,9 +29,12 @@ final class JsonScanner {
 
     private static final int NOT_FOLDED = Integer.MAX_VALUE;
 
+    private static final int ABSENT = -1;
+
     private final JsonText text;
     private final byte[] bytes;
-    private final JsonTape.@Nullable Item item;
+    private final @Nullable Passing items;
+    private JsonTape.@Nullable Item item;
     private byte[] kinds;
     private int[] from;
     private int[] to;
@@ -46,16 +49,40 @@ final class JsonScanner {
     private int at;
     private int end;
 
+    /** Passes over the items of the document's list, which somebody else reads. */
+    interface Passing {
+        /**
+         * Passes over them.
+         *
+         * @param first where the first item begins
+         * @return where the list's closing bracket stands; negative where the document has to be read in another way
+         */
+        int end(int first);
+    }
+
+    /** A scanner of a document, the items of whose list are folded. */
+    JsonScanner(JsonText text) {
+        this(text, null, LEAST_ROOM);
+    }
+
+    /** A scanner of a document, the items of whose list are left out. */
+    JsonScanner(JsonText text, Passing items) {
+        this(text, items, LEAST_ROOM);
+    }
+
     /**
-     * A scanner.
+     * A scanner of items.
      *
-     * @param item what is scanned, where it is an item of a list; items of a whole document are folded
+     * @param length of one of them, about, in bytes
      */
-    JsonScanner(JsonText text, JsonTape.@Nullable Item item) {
+    JsonScanner(JsonText text, int length) {
+        this(text, null, LEAST_ROOM + length / BYTES_PER_VALUE);
+    }
+
+    private JsonScanner(JsonText text, @Nullable Passing items, int room) {
         this.text = text;
         this.bytes = text.bytes();
-        this.item = item;
-        int room = LEAST_ROOM + (item == null ? 0 : (item.to() - item.from()) / BYTES_PER_VALUE);
+        this.items = items;
         this.kinds = new byte[room];
         this.from = new int[room];
         this.to = new int[room];
@@ -75,10 +102,45 @@ final class JsonScanner {
         if (at < end) {
             return null;
         }
-        if (item == null && kinds.length > size) {
+        if (kinds.length > size) {
             resize(size);
         }
+        return tape();
+    }
+
+    /**
+     * The tape of the item of a list that begins at an offset, good until the next item is read; null where there is none
+     * that is well formed.
+     */
+    @Nullable
+    JsonTape item(JsonTape.Item read, int start) {
+        item = read;
+        size = 0;
+        depth = 0;
+        at = start;
+        end = bytes.length;
+        return values() ? tape() : null;
+    }
+
+    private JsonTape tape() {
         return new JsonTape(text, item, kinds, from, to, next, parent);
+    }
+
+    /**
+     * Where the item after the one that was read begins, or the closing bracket of the list stands; negative where neither
+     * follows.
+     */
+    int next() {
+        space();
+        if (at < end && bytes[at] == ']') {
+            return at;
+        }
+        if (at >= end || bytes[at] != ',') {
+            return ABSENT;
+        }
+        at++;
+        space();
+        return at < end && bytes[at] == '{' ? at : ABSENT;
     }
 
     /** Where the text stopped being JSON. */
@@ -104,6 +166,13 @@ final class JsonScanner {
                 }
                 space();
                 opened = at >= end || bytes[at] != (first == '{' ? '}' : ']');
+                if (opened && items != null && at < end && depth == ITEM_DEPTH && bytes[at] == '{' && isItem()) {
+                    at = items.end(at);
+                    opened = false;
+                    if (at < 0) {
+                        return false;
+                    }
+                }
                 if (!opened) {
                     close();
                 }

@@ -36,7 +36,7 @@ final class JsonTape implements TapeSource {
     private final int[] to;
     private final int[] next;
     private final int[] parent;
-    private final Map<Integer, Map<String, Integer>> tables = new HashMap<>(0);
+    private @Nullable Map<Integer, Map<String, Integer>> tables;
 
     JsonTape(JsonText text, @Nullable Item item, byte[] kinds, int[] from, int[] to, int[] next, int[] parent) {
         this.text = text;
@@ -103,6 +103,8 @@ final class JsonTape implements TapeSource {
             return ABSENT;
         }
         int length = name.length();
+        byte[] bytes = text.bytes();
+        char last = length == 0 ? 0 : name.charAt(length - 1);
         int found = ABSENT;
         boolean inBytes = false;
         int seen = 0;
@@ -113,7 +115,9 @@ final class JsonTape implements TapeSource {
             }
             if (kinds[at] != STRING) {
                 found = text(at).equals(name) ? at + 1 : found;
-            } else if (to[at] - from[at] == length && text.strings().is(name, from[at], to[at])) {
+            } else if (to[at] - from[at] == length
+                    && (length == 0 || bytes[to[at] - 1] == last)
+                    && text.strings().is(name, from[at], to[at])) {
                 found = at + 1;
                 inBytes = true;
             }
@@ -131,10 +135,11 @@ final class JsonTape implements TapeSource {
     }
 
     /** The fields of an object by name, where it has so many that looking through them all would be slow. */
-    private Map<String, Integer> table(int object) {
-        synchronized (tables) {
-            return tables.computeIfAbsent(object, this::fields);
+    private synchronized Map<String, Integer> table(int object) {
+        if (tables == null) {
+            tables = new HashMap<>();
         }
+        return tables.computeIfAbsent(object, this::fields);
     }
 
     /** The fields of an object: each name once, in the order of its first occurrence, with the last value. */
@@ -152,7 +157,7 @@ final class JsonTape implements TapeSource {
     String pointer(int value) {
         StringBuilder pointer = new StringBuilder();
         if (item != null) {
-            pointer.append(item.list()).append('/').append(item.index());
+            pointer.append(item.run().list()).append('/').append(item.index());
         }
         append(value, pointer);
         return pointer.toString();
@@ -178,22 +183,34 @@ final class JsonTape implements TapeSource {
     /**
      * The item that stands folded at this value.
      *
-     * @param list pointer of the list it is in
+     * @param run the list it is in
      * @param index its place in the list, from 0
      */
-    JsonTape unfold(int value, String list, int index) {
-        return new Item(text, list, index, from[value], to[value]).tape();
+    JsonTape unfold(int value, ItemRun run, int index) {
+        return new Item(run, index, from[value], to[value] - from[value]).tape();
     }
 
-    /** An item of a list, by its pointer and the bytes it stands in. */
-    record Item(JsonText text, String list, int index, int from, int to) implements TapeSource {
+    /**
+     * An item of a list.
+     *
+     * @param run the items it is one of
+     * @param place its place among them, from 0
+     * @param from where its text begins
+     * @param length of its text, about, in bytes
+     */
+    record Item(ItemRun run, int place, int from, int length) implements TapeSource {
         @Override
         public JsonTape tape() {
-            JsonTape tape = new JsonScanner(text, this).scan(from, to);
+            JsonTape tape = new JsonScanner(run.text(), length).item(this, from);
             if (tape == null) {
                 throw new IllegalStateException("an item that was well formed is so no longer");
             }
             return tape;
+        }
+
+        /** Its place in the list, from 0. */
+        int index() {
+            return run.before() + place;
         }
     }
 }
