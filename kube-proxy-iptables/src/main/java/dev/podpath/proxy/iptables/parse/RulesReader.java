@@ -30,7 +30,6 @@ public final class RulesReader {
     private final boolean v6;
     private final byte[] text;
     private final Cursor cursor;
-    private final Lookahead ahead;
     private final Names labels;
     private final Problems problems;
     private final RuleLine rule;
@@ -50,7 +49,6 @@ public final class RulesReader {
         this.v6 = v6;
         this.text = document.bytes();
         this.cursor = new Cursor(text);
-        this.ahead = new Lookahead(text);
         this.labels = new Names(text, 16);
         this.problems =
                 new Problems(document.path(), (v6 ? "ip6tables-save" : "iptables-save") + " > " + document.name());
@@ -66,10 +64,6 @@ public final class RulesReader {
 
     private Reading<Ruleset> run() {
         while (!cursor.atEnd()) {
-            TableBuilder table = open;
-            if (table != null) {
-                ahead.touch(cursor.position(), table);
-            }
             line();
             cursor.nextLine();
         }

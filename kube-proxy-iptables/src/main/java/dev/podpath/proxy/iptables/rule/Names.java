@@ -59,29 +59,6 @@ public final class Names {
         return -1;
     }
 
-    /**
-     * Touches what names with these hashes will be looked up in. Each comes from far away in memory: all at once they are waited
-     * for together, one after the other each is.
-     *
-     * @return something that depends on all that was touched
-     */
-    public int touch(int[] hashes, int size) {
-        int mask = slots.length - 1;
-        long touched = 0;
-        for (int i = 0; i < size; i++) {
-            touched += slots[hashes[i] & mask];
-        }
-        for (int i = 0; i < size; i++) {
-            long slot = slots[hashes[i] & mask];
-            touched += slot == 0 ? 0 : places[(int) slot - 1];
-        }
-        for (int i = 0; i < size; i++) {
-            long slot = slots[hashes[i] & mask];
-            touched += slot == 0 ? 0 : text[offset((int) slot - 1)];
-        }
-        return (int) touched;
-    }
-
     /** The number of the name at this place, which is a new one where it was not there. */
     public int intern(int from, int to, int hash) {
         int known = find(from, to, hash);

@@ -57,11 +57,6 @@ public final class TableBuilder {
         return chain >= 0 && policy.get(chain) != UNDECLARED ? chain : -1;
     }
 
-    /** Touches what will be asked about chains whose names have these hashes, see {@link Names#touch}. */
-    public int touch(int[] hashes, int size) {
-        return chains.touch(hashes, size);
-    }
-
     /** Whether there is a declared chain of this number. */
     public boolean isDeclared(int chain) {
         return chain >= 0 && chain < policy.size() && policy.get(chain) != UNDECLARED;

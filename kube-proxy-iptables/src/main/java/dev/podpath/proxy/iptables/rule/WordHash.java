@@ -13,6 +13,9 @@ public final class WordHash {
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long FACTOR = 0x9E37_79B9_7F4A_7C15L;
 
+    /** Odd, and unlike the first in all its parts (the digits of the square root of two). */
+    private static final long SECOND = 0x6A09_E667_F3BC_C909L;
+
     /** What a sum begins with. */
     public static final long BEGIN = new SplittableRandom().nextLong();
 
@@ -38,7 +41,7 @@ public final class WordHash {
     /** Adds eight bytes to a sum. */
     public static long add(long sum, long bytes) {
         long mixed = sum ^ bytes;
-        return Math.multiplyHigh(mixed, FACTOR) ^ mixed * FACTOR;
+        return mixed * FACTOR ^ (mixed >>> 32 | mixed << 32) * SECOND;
     }
 
     /**
