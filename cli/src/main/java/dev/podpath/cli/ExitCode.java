@@ -12,6 +12,8 @@ final class ExitCode {
     static final int BAD_INPUT = 2;
     /** It cannot be told for want of evidence. */
     static final int UNKNOWN = 3;
+    /** No answer: the program failed ({@code EX_SOFTWARE} of sysexits.h). Never one of the above, which are answers. */
+    static final int FAILED = 70;
 
     private ExitCode() {}
 

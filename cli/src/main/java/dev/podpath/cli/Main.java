@@ -18,6 +18,14 @@ public final class Main {
     }
 
     static int run(Terminal terminal, String... arguments) {
+        try {
+            return answer(terminal, arguments);
+        } catch (Exception | Error e) {
+            return Failure.tell(terminal, e);
+        }
+    }
+
+    private static int answer(Terminal terminal, String... arguments) {
         Map<Class<?>, Provider<Callable<Integer>>> commands =
                 DaggerCliComponent.factory().create(terminal).commands();
         CommandLine line = new CommandLine(new Root());
@@ -26,6 +34,7 @@ public final class Main {
         line.setErr(terminal.err());
         line.setColorScheme(CommandLine.Help.defaultColorScheme(
                 terminal.style().colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+        line.setExecutionExceptionHandler((thrown, command, parsed) -> Failure.tell(terminal, thrown));
         int status = line.execute(arguments);
         terminal.out().flush();
         terminal.err().flush();

@@ -9,8 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** A snapshot in a directory. Files are read when they are asked for; links are never followed. */
 final class DirectorySnapshot implements Snapshot {
@@ -18,6 +20,7 @@ final class DirectorySnapshot implements Snapshot {
     private final Map<String, Path> files = new TreeMap<>();
     private final Map<String, Option<Document>> read = new ConcurrentHashMap<>();
     private final Vector<DocumentProblem> problems;
+    private final Queue<DocumentProblem> unread = new ConcurrentLinkedQueue<>();
 
     private DirectorySnapshot(String origin, Path root, Limits limits) throws IOException {
         this.origin = origin;
@@ -37,7 +40,7 @@ final class DirectorySnapshot implements Snapshot {
 
     @Override
     public Vector<DocumentProblem> problems() {
-        return problems;
+        return problems.appendAll(unread);
     }
 
     @Override
@@ -69,7 +72,8 @@ final class DirectorySnapshot implements Snapshot {
         return Option.of(files.get(path)).flatMap(file -> {
             try {
                 return Option.some(new Document(path, FileBytes.read(file)));
-            } catch (IOException | OutOfMemoryError e) {
+            } catch (IOException e) {
+                unread.add(DocumentProblem.of(path, "a file that cannot be read: " + e, "a readable file"));
                 return Option.none();
             }
         });

@@ -13,7 +13,7 @@ public interface Snapshot {
     /** Where it came from, for people: a directory, an archive, {@code example:NAME}. */
     String origin();
 
-    /** What could not be taken into the snapshot, such as links and oversized files. */
+    /** What could not be taken into the snapshot, such as links and oversized files, and what could not be read since. */
     default Vector<DocumentProblem> problems() {
         return Vector.empty();
     }

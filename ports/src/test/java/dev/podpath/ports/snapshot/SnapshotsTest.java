@@ -41,6 +41,40 @@ class SnapshotsTest {
     }
 
     @Test
+    @DisplayName(
+            "a file that vanished or became a link after it was listed is a problem, not one that was never captured")
+    void vanished() throws IOException {
+        Path root = directory.resolve("snap");
+        Files.createDirectories(root.resolve("kubernetes"));
+        Path gone = Files.writeString(root.resolve("kubernetes/pods.json"), "{}");
+        Path link = Files.writeString(root.resolve("kubernetes/nodes.json"), "{}");
+        Snapshot snapshot = open(root);
+        Files.delete(gone);
+        Files.delete(link);
+        Files.createSymbolicLink(link, Path.of("/etc/passwd"));
+        assertThat(snapshot.document("kubernetes/pods.json")).isEmpty();
+        assertThat(snapshot.document("kubernetes/nodes.json")).isEmpty();
+        assertThat(snapshot.problems().map(DocumentProblem::document))
+                .containsExactlyInAnyOrder("kubernetes/pods.json", "kubernetes/nodes.json");
+    }
+
+    @Test
+    @DisplayName("all bytes of a file are read, also of one larger than a piece")
+    void bytes() throws IOException {
+        for (int size : new int[] {0, 1, 262_143, 262_144, 262_145, 1_000_000}) {
+            byte[] bytes = new byte[size];
+            for (int i = 0; i < size; i++) {
+                bytes[i] = (byte) (i * 31 >>> 3);
+            }
+            assertThat(FileBytes.read(Files.write(directory.resolve("file" + size), bytes)))
+                    .isEqualTo(bytes);
+        }
+        // What the kernel makes while it is read has no size beforehand.
+        Path status = Path.of("/proc/self/status");
+        assertThat(!Files.exists(status) || FileBytes.read(status).length > 100).isTrue();
+    }
+
+    @Test
     @DisplayName("names that lead out of an archive are refused, the rest is read")
     void escapes() throws IOException {
         Path zip = zip("evil.zip", "../../etc/passwd", "/abs.txt", "a/../../b", "C:\\x", "nodes/n1/ok.txt");
