@@ -22,6 +22,9 @@ import java.util.stream.IntStream;
  */
 public final class ResultTable {
     private static final int[] SIZES = {1_000, 5_000, 10_000, 25_000, 50_000};
+    /** What the texts take together whose heap is measured. */
+    private static final int HEAP_BYTES = 32_000_000;
+
     private static final int PACKETS = 1 << 14;
     private static final double WARM_SECONDS = 1;
     private static final double SECONDS = 0.6;
@@ -74,13 +77,8 @@ public final class ResultTable {
         int bytes = document.bytes().length;
         longer = size >= LARGE ? 2 : 1;
         Packet[] packets = scenes.packets(PACKETS);
-        Object[] rules = new Object[1];
-        rules[0] = subject.read(document);
-        rules[0] = document;
-        long before = used();
-        rules[0] = subject.read(document);
-        double heap = (double) (used() - before) / bytes;
         Round parse = measure(() -> subject.read(document).hashCode() & 1);
+        double heap = heap(subject, document);
         ServiceProxy proxy = scenes.open(subject.provider());
         // What the proxy makes once, at the first question.
         Partition partition = proxy.partition(POD, false).get();
@@ -130,7 +128,6 @@ public final class ResultTable {
         for (IpAddress address : addresses) {
             classes += partition.cells(address).size();
         }
-        kept += rules[0].hashCode() & 1;
         out.println("| " + size + " | " + number(bytes / 1e6) + " | " + parse.rate(bytes) + " | " + number(heap) + " | "
                 + ends.per(PACKETS, 1)
                 + " | " + verdict.per(PACKETS / 16, 1e3) + " | " + one.per(PACKETS, 1e3) + " | " + open.per(1, 1e6)
@@ -152,6 +149,21 @@ public final class ResultTable {
             nanos[round] = System.nanoTime() - start;
         }
         return new Round(nanos);
+    }
+
+    /** Bytes of heap that the rules take for each byte of text; of a short text it takes many copies to tell. */
+    private double heap(Subject subject, Document document) {
+        int bytes = document.bytes().length;
+        Object[] rules = new Object[1 + HEAP_BYTES / bytes];
+        long before = used();
+        for (int i = 0; i < rules.length; i++) {
+            rules[i] = subject.read(document);
+        }
+        double heap = (double) (used() - before) / bytes / rules.length;
+        for (Object read : rules) {
+            kept += read.hashCode() & 1;
+        }
+        return heap;
     }
 
     private static long used() {

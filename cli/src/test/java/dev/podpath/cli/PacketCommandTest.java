@@ -111,6 +111,49 @@ class PacketCommandTest {
     }
 
     @Test
+    @DisplayName("where no mode is recognized, the documents that could not be read are named with line and reason")
+    void unreadableRules() throws IOException {
+        Path snapshot = withoutMode("listing");
+        Files.writeString(
+                snapshot.resolve("nodes/worker1/iptables-save.txt"),
+                "Chain PREROUTING (policy ACCEPT)\ntarget     prot opt source               destination\n");
+        Run run = packet(snapshot.toString(), "pod", "10.244.1.5", HELLO);
+        assertThat(run.status()).isEqualTo(2);
+        assertThat(run.err()).contains("iptables-save.txt:1", "found Chain", "*table");
+    }
+
+    @Test
+    @DisplayName("where documents of two modes were captured, both are named and the question which is in force asked")
+    void severalModes() throws IOException {
+        Path snapshot = withoutMode("several");
+        Files.writeString(
+                snapshot.resolve("nodes/worker1/nft-ruleset.txt"),
+                "table ip kube-proxy {\n\tchain services {\n\t}\n}\n");
+        Run run = packet(snapshot.toString(), "pod", "10.244.1.5", HELLO);
+        assertThat(run.status()).isEqualTo(3);
+        assertThat(run.out()).contains("iptables mode and of nftables mode", "proxy-mode.txt");
+    }
+
+    @Test
+    @DisplayName("rules pasted into indented text are read as they are")
+    void indentedRules() throws IOException {
+        Path snapshot = withoutMode("indented");
+        Path rules = snapshot.resolve("nodes/worker1/iptables-save.txt");
+        Files.writeString(rules, Files.readString(rules).indent(2));
+        Run run = packet(snapshot.toString(), "pod", "10.244.1.5", HELLO);
+        assertThat(run.status()).as(run.err()).isZero();
+        assertThat(run.out()).contains("10.244.0.10:8080");
+    }
+
+    /** Nothing but the documents of the nodes' rules tells the mode. */
+    private Path withoutMode(String name) throws IOException {
+        Path snapshot = Run.copy("kubeadm-plain", directory.resolve(name));
+        Files.deleteIfExists(snapshot.resolve("nodes/worker1/proxy-mode.txt"));
+        Files.deleteIfExists(snapshot.resolve("kubernetes/configmaps.json"));
+        return snapshot;
+    }
+
+    @Test
     @DisplayName("where the node's addresses were not captured the Node object stands in, and that is said")
     void withoutAddresses() throws IOException {
         Path snapshot = Run.copy("kubeadm-plain", directory.resolve("addresses"));

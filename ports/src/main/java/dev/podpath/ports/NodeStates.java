@@ -128,11 +128,12 @@ final class NodeStates implements NodePlanes {
                 .troubles(Lazy.of(() -> NodeTroubles.of(state)))
                 .mode(mode.map(Mode::name));
         if (mode.isEmpty()) {
+            Vector<String> detected = detected(state).map(Mode::name);
             return Reading.of(plane.proxy(Option.none())
                             .uplink(uplink(interfaces, state))
-                            .decisions(Vector.of(unknownMode(state)))
+                            .decisions(Vector.of(unknownMode(state, detected)))
                             .build())
-                    .withProblems(broken);
+                    .withProblems(broken.appendAll(detected.isEmpty() ? unreadable(state) : Vector.empty()));
         }
         Decision how = Decision.found(mode.get().how(), mode.get().evidence());
         Option<ProxyModeProvider> provider = plugins.mode(mode.get().name());
@@ -171,7 +172,10 @@ final class NodeStates implements NodePlanes {
     }
 
     private Option<Mode> mode(NodeState state) {
-        return asked(state).orElse(() -> configured()).orElse(() -> detected(state));
+        return asked(state).orElse(() -> configured()).orElse(() -> {
+            Vector<Mode> detected = detected(state);
+            return detected.size() == 1 ? detected.headOption() : Option.none();
+        });
     }
 
     /** What the node's kube-proxy answered when asked. */
@@ -201,19 +205,32 @@ final class NodeStates implements NodePlanes {
                         config.mode(), "kube-proxy's configuration sets the mode " + config.mode(), config.evidence());
     }
 
-    private Option<Mode> detected(NodeState state) {
-        Vector<Mode> detected = plugins.modes()
+    private Vector<Mode> detected(NodeState state) {
+        return plugins.modes()
                 .flatMap(provider -> provider.detect(state)
                         .map(evidence -> new Mode(
                                 provider.id(),
                                 "the node's documents are those of " + provider.id() + " mode",
                                 evidence)));
-        return detected.size() == 1 ? detected.headOption() : Option.none();
     }
 
-    private static Decision unknownMode(NodeState state) {
+    /**
+     * What is wrong in the documents of a node that no mode takes for its own: each mode reads what it finds, for a
+     * document in another form than the expected one would not be told of otherwise.
+     */
+    private Vector<DocumentProblem> unreadable(NodeState state) {
+        return plugins.modes()
+                .flatMap(provider -> provider.open(state).problems())
+                .distinct();
+    }
+
+    private static Decision unknownMode(NodeState state, Vector<String> detected) {
+        String seen = detected.isEmpty()
+                ? ""
+                : "; it has documents of "
+                        + detected.map(mode -> mode + " mode").mkString(" and of ");
         return Decision.unknown(
-                "which proxy mode is in force on node " + state.name() + " is not known",
+                "which proxy mode is in force on node " + state.name() + " is not known" + seen,
                 new Missing(state.path("proxy-mode.txt"), "curl -s localhost:10249/proxyMode   # on the node"),
                 new Missing(
                         "kubernetes/configmaps.json",

@@ -54,8 +54,8 @@ public final class IptablesMode implements ProxyModeProvider {
             if (lineStart && bytes[i] == ':' && startsWith(bytes, i)) {
                 return Option.some(document.line(line));
             }
-            lineStart = bytes[i] == '\n';
-            line += lineStart ? 1 : 0;
+            line += bytes[i] == '\n' ? 1 : 0;
+            lineStart = bytes[i] == '\n' || lineStart && (bytes[i] == ' ' || bytes[i] == '\t');
         }
         return Option.none();
     }

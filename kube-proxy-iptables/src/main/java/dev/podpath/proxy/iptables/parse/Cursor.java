@@ -82,6 +82,15 @@ final class Cursor {
         return position < limit ? text[position] : '\n';
     }
 
+    /** Goes over what separates words. */
+    void skipBlanks() {
+        int at = position;
+        while (at < limit && isBlank(text[at])) {
+            at++;
+        }
+        position = at;
+    }
+
     /** Goes to the next word of the line; false where there is none. */
     boolean next() {
         byte[] bytes = text;

@@ -129,6 +129,11 @@ public final class RulesReader {
             }
             case '#' -> comment();
             case '*' -> table();
+            case ' ', '\t' -> {
+                // The tools indent nothing, but people paste their output into indented text.
+                cursor.skipBlanks();
+                line();
+            }
             default -> other();
         }
     }

@@ -109,8 +109,24 @@ class CursorProperties {
                 .isEqualTo(read(rules.replace(COMMENT, "-m comment  --comment ").replace("-A ", "-A  ")));
     }
 
+    /** Rules pasted into indented text are those that stand at the beginning of lines. */
+    @Property(tries = 500)
+    void indentedRulesAreReadAsOthers(@ForAll("rules") String rules) {
+        String text = text(rules);
+        for (String indent : List.of(" ", "    ", "\t")) {
+            assertThat(readText(indent + text.replace("\n", "\n" + indent))).isEqualTo(readText(text));
+        }
+    }
+
     private static String read(String rules) {
-        String text = "*filter\n:INPUT ACCEPT [0:0]\n:A - [0:0]\n:AB - [0:0]\n:B - [0:0]\n" + rules + "\nCOMMIT\n";
+        return readText(text(rules));
+    }
+
+    private static String text(String rules) {
+        return "*filter\n:INPUT ACCEPT [0:0]\n:A - [0:0]\n:AB - [0:0]\n:B - [0:0]\n" + rules + "\nCOMMIT\n";
+    }
+
+    private static String readText(String text) {
         Reading<Ruleset> reading = RulesReader.read(
                 new Document("nodes/n1/iptables-save.txt", text.getBytes(StandardCharsets.ISO_8859_1)), false);
         String told = RulePrinter.print(reading.value())
